@@ -1,0 +1,2 @@
+namespace Writ.Core;
+public readonly record struct Digest;
