@@ -1,0 +1,31 @@
+using Writ.Core;
+using Writ.Core.Api;
+using Writ.Core.Documents;
+using Writ.Core.Permits;
+
+namespace Writ.Host.Pipeline;
+
+/// <summary>Everything known of one execution as it walks through the stages. Owned by the one task that walks it.</summary>
+internal sealed class Dossier
+{
+    private readonly long?[] _stages = new long?[5];
+
+    public required Intent Intent { get; init; }
+    public required StatementChain Chain { get; init; }
+    public required EventJournal Journal { get; init; }
+    public required DecisionInput Input { get; init; }
+    public required PolicyInForce Policy { get; init; }
+    public required Decision Decision { get; init; }
+
+    /// <summary>What goes into the register's <c>execution</c> row, and its version there.</summary>
+    public required ExecutionSummary Summary { get; set; }
+    public long SummaryVersion { get; set; }
+    public Permit? Permit { get; set; }
+    public long? LogIndex { get; set; }
+    public Digest IntentDigest => Chain.Intent;
+    public string Execution => Intent.Execution;
+
+    public void Took(Stage stage, long microseconds) => _stages[(int)stage] = microseconds;
+
+    public IReadOnlyList<long?> Stages() => [.. _stages];
+}
