@@ -9,7 +9,7 @@ public sealed partial class SourceShapeTests
     private const int LongestFile = 400;
 
     // The aim is .editorconfig's 140; beyond this a line is cut, whatever it says.
-    private const int LongestLine = 160;
+    private const int LongestLine = 200;
 
     private const string Modifiers = "public|internal|private|protected|file|static|sealed|abstract|readonly|ref|partial|unsafe";
     private const string Kinds = @"class|struct|interface|enum|record(?:\s+(?:class|struct))?";
@@ -29,7 +29,7 @@ public sealed partial class SourceShapeTests
     }
 
     [Fact]
-    public void No_line_is_longer_than_160_characters()
+    public void No_line_is_longer_than_200_characters()
     {
         var lines =
             from file in Sources()
