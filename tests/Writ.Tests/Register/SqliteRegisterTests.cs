@@ -6,9 +6,9 @@ namespace Writ.Tests.Register;
 
 public sealed class SqliteRegisterTests : RegisterSuite, IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TempDirectory _directory = new();
 
-    protected override IRegister OpenStore() => SqliteRegister.Open(_directory["register.db"], TimeProvider.System);
+    protected override IRegister OpenStore() => SqliteRegister.Open(_directory.PathOf("register.db"), TimeProvider.System);
 
     public void Dispose() => _directory.Dispose();
 }
