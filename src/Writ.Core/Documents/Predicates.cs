@@ -1,0 +1,123 @@
+namespace Writ.Core.Documents;
+
+/// <summary>Members that every statement of an execution has: its number, and the one before it.</summary>
+/// <param name="Execution"><c>exe_…</c>.</param>
+/// <param name="Number">0, 1, 2 … without gaps.</param>
+/// <param name="Prev">Leaf data digest of the statement before; absent on number 0.</param>
+/// <param name="AtMs">Milliseconds since the Unix epoch.</param>
+public sealed record StatementPosition(string Execution, int Number, Digest? Prev, long AtMs);
+
+/// <summary>Predicate of <c>authorization</c>: the decision and, with an allow, the permit. Where the spend shares its
+/// transaction, the spend too.</summary>
+public sealed record AuthorizationPredicate
+{
+    public required StatementPosition Position { get; init; }
+    public required Digest Intent { get; init; }
+    public required Digest DecisionInput { get; init; }
+    public required Digest Authority { get; init; }
+    public required Decision Decision { get; init; }
+
+    /// <summary>The permit as a compact JWS. Absent exactly where the decision is not an allow, or <see cref="Withheld"/> is set.</summary>
+    public string? Permit { get; init; }
+
+    /// <summary>Why an allow got no permit: what was decided cannot be confined on this machine (L13).</summary>
+    public StopReason? Withheld { get; init; }
+    public SpendRecord? Spend { get; init; }
+}
+
+/// <summary>A permit's single use.</summary>
+/// <param name="Epoch">The register's epoch the spend was committed in.</param>
+/// <param name="EnforcementPoint">Equals the permit's <c>aud</c>.</param>
+public sealed record SpendRecord(string Permit, long AtMs, long Epoch, string EnforcementPoint);
+
+/// <summary>Predicate of <c>spend</c>, where a permit is spent apart from its decision.</summary>
+public sealed record SpendPredicate
+{
+    public required StatementPosition Position { get; init; }
+    public required Digest Intent { get; init; }
+    public required SpendRecord Spend { get; init; }
+}
+
+/// <summary>An event with the digest of the one before it: <c>chain = SHA-256(prev || SHA-256(JCS(event)))</c>, prev being 32
+/// zero bytes before the first event of an execution.</summary>
+public sealed record ChainedEvent(RunEvent Event, Digest Chain);
+
+/// <summary>Predicate of <c>event-segment</c>.</summary>
+public sealed record EventSegmentPredicate
+{
+    public required StatementPosition Position { get; init; }
+
+    /// <summary>Number of the first event in the execution, from 0.</summary>
+    public required int First { get; init; }
+    public required IReadOnlyList<ChainedEvent> Events { get; init; }
+}
+
+/// <summary>One line of the receipt's manifest.</summary>
+/// <param name="Digest">Leaf data digest.</param>
+public sealed record ManifestLine(int Number, string PredicateType, Digest Digest);
+
+/// <summary>Predicate of <c>receipt</c>: the outcome and the manifest of all statements before it.</summary>
+public sealed record ReceiptPredicate
+{
+    public required StatementPosition Position { get; init; }
+    public required Digest Intent { get; init; }
+    public string? Permit { get; init; }
+    public required RunOutcome Outcome { get; init; }
+    public required IReadOnlyList<ManifestLine> Statements { get; init; }
+    public required IReadOnlyList<string> Children { get; init; }
+
+    /// <summary>Total of events in the segments, and whether the tail may be lost.</summary>
+    public required int Events { get; init; }
+    public bool EventsIncomplete { get; init; }
+}
+
+/// <summary>Predicate of <c>refusal</c>: a permit that was presented and not accepted.</summary>
+public sealed record RefusalPredicate
+{
+    /// <summary><c>ref_…</c>: an id of its own; the execution named in the permit is not changed.</summary>
+    public required string Refusal { get; init; }
+    public required long AtMs { get; init; }
+    public required string Code { get; init; }
+    public required string Reason { get; init; }
+
+    /// <summary>What the bytes claimed, unverified.</summary>
+    public string? ClaimedPermit { get; init; }
+    public string? ClaimedExecution { get; init; }
+    public required Digest Presented { get; init; }
+    public required EntityRef Principal { get; init; }
+}
+
+/// <summary>Predicate of <c>revocation</c>.</summary>
+public sealed record RevocationPredicate
+{
+    public required string Target { get; init; }
+    public required long AtMs { get; init; }
+    public required EntityRef By { get; init; }
+    public required string Reason { get; init; }
+}
+
+/// <summary>Predicate of <c>policy-activation</c>.</summary>
+public sealed record PolicyActivationPredicate
+{
+    public required long AtMs { get; init; }
+    public required Digest Authority { get; init; }
+    public required string Bundle { get; init; }
+    public required long BundleVersion { get; init; }
+    public required long ProtectedVersion { get; init; }
+}
+
+/// <summary>Predicate of <c>epoch</c>: the register was created or restored. Older permits are void.</summary>
+public sealed record EpochPredicate
+{
+    public required long AtMs { get; init; }
+    public required long Epoch { get; init; }
+    public required string Why { get; init; }
+}
+
+/// <summary>Predicate of <c>key-change</c>.</summary>
+public sealed record KeyChangePredicate
+{
+    public required long AtMs { get; init; }
+    public required long TrustVersion { get; init; }
+    public required Digest Trust { get; init; }
+}

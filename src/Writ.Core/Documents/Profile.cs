@@ -1,0 +1,35 @@
+namespace Writ.Core.Documents;
+
+/// <summary>What a run may touch. Directories are absolute; the words <c>$CWD</c>, <c>$TMP</c> and <c>$HOME</c> are replaced
+/// when the intent is built, so that what was decided is what is confined.</summary>
+public sealed record Profile
+{
+    public required string Name { get; init; }
+
+    /// <summary>Directories and files that may be read.</summary>
+    public required IReadOnlyList<string> Read { get; init; }
+
+    /// <summary>Directories that may be read and written, never executed from unless <see cref="Build"/>.</summary>
+    public required IReadOnlyList<string> Write { get; init; }
+
+    /// <summary>Directories and files that may be read and executed.</summary>
+    public required IReadOnlyList<string> Execute { get; init; }
+
+    /// <summary>Names of environment variables passed on; a trailing <c>*</c> matches a prefix.</summary>
+    public required IReadOnlyList<string> Environment { get; init; }
+
+    /// <summary>Hosts and ports reachable; empty is no network at all.</summary>
+    public IReadOnlyList<string> Egress { get; init; } = [];
+
+    /// <summary>What starts further programs: <c>inherit</c>, <c>decide</c> or <c>deny</c>.</summary>
+    public required string Children { get; init; }
+
+    /// <summary>Whether writable directories are executable too (compilers, package managers).</summary>
+    public bool Build { get; init; }
+
+    /// <summary>Whether writable and executable memory is legitimate (just-in-time compilers).</summary>
+    public bool Jit { get; init; } = true;
+
+    /// <summary>Milliseconds between two rounds of integrity checks; 50 to 10,000.</summary>
+    public int IntegrityPeriodMs { get; init; } = 200;
+}
