@@ -39,7 +39,7 @@ public sealed class Template
 
     private void Check(DiagnosticBag diagnostics, string slot, bool open, EntityUid? given)
     {
-        if (open && given is null) diagnostics.Error("WRIT1024", $"the template `{Id}` needs an entity for {slot}");
-        if (!open && given is not null) diagnostics.Error("WRIT1024", $"the template `{Id}` has no slot {slot}");
+        if (open && given is null) diagnostics.ErrorIn(Body.Source, "WRIT1024", $"the template `{Id}` needs an entity for {slot}");
+        if (!open && given is not null) diagnostics.ErrorIn(Body.Source, "WRIT1024", $"the template `{Id}` has no slot {slot}");
     }
 }

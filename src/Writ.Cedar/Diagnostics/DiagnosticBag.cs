@@ -19,7 +19,8 @@ internal sealed class DiagnosticBag(SourceText? text)
     public void Warning(string id, TextRange range, string message, string? help = null) =>
         Add(new(id, DiagnosticSeverity.Warning, message, text?.Name, text?.Resolve(range) ?? default, help));
 
-    public void Error(string id, string message, string? source = null, string? help = null) =>
+    /// <summary>A finding that is about no place in a text.</summary>
+    public void ErrorIn(string? source, string id, string message, string? help = null) =>
         Add(new(id, DiagnosticSeverity.Error, message, source ?? text?.Name, default, help));
 
     public void Add(CedarDiagnostic diagnostic)

@@ -14,7 +14,7 @@ internal sealed class EntityReader(DiagnosticBag diagnostics, string? source)
         if (document is null) return entities;
         if (document.RootElement.ValueKind != JsonValueKind.Array)
         {
-            diagnostics.Error("WRIT1110", "entities are a JSON array", source);
+            diagnostics.ErrorIn(source, "WRIT1110", "entities are a JSON array");
             return entities;
         }
 
@@ -32,7 +32,7 @@ internal sealed class EntityReader(DiagnosticBag diagnostics, string? source)
         var where = $"entity number {index + 1}";
         if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("uid", out var uidJson))
         {
-            diagnostics.Error("WRIT1111", $"{where} has no `uid`", source, "an entity is {\"uid\", \"attrs\", \"parents\", \"tags\"}");
+            diagnostics.ErrorIn(source, "WRIT1111", $"{where} has no `uid`", "an entity is {\"uid\", \"attrs\", \"parents\", \"tags\"}");
             return null;
         }
 
@@ -41,7 +41,7 @@ internal sealed class EntityReader(DiagnosticBag diagnostics, string? source)
         foreach (var property in json.EnumerateObject())
         {
             if (property.Name is "uid" or "attrs" or "parents" or "tags") continue;
-            diagnostics.Error("WRIT1111", $"{where} has the key `{property.Name}`", source, "the keys are uid, attrs, parents and tags");
+            diagnostics.ErrorIn(source, "WRIT1111", $"{where} has the key `{property.Name}`", "the keys are uid, attrs, parents and tags");
         }
 
         if (ReadRecord(json, "attrs", where) is not { } attributes) return null;
@@ -54,7 +54,7 @@ internal sealed class EntityReader(DiagnosticBag diagnostics, string? source)
         if (!json.TryGetProperty(key, out var fields))
         {
             if (key == "tags") return RecordValue.Empty;
-            diagnostics.Error("WRIT1111", $"{where} has no `{key}`", source, "write an empty one");
+            diagnostics.ErrorIn(source, "WRIT1111", $"{where} has no `{key}`", "write an empty one");
             return null;
         }
 
@@ -63,7 +63,7 @@ internal sealed class EntityReader(DiagnosticBag diagnostics, string? source)
             if (value is RecordValue record) return record;
         }
 
-        diagnostics.Error("WRIT1111", $"`{key}` of {where} is not a record", source);
+        diagnostics.ErrorIn(source, "WRIT1111", $"`{key}` of {where} is not a record");
         return null;
     }
 
@@ -71,7 +71,7 @@ internal sealed class EntityReader(DiagnosticBag diagnostics, string? source)
     {
         if (!json.TryGetProperty("parents", out var parents) || parents.ValueKind != JsonValueKind.Array)
         {
-            diagnostics.Error("WRIT1111", $"{where} has no array `parents`", source, "write an empty one");
+            diagnostics.ErrorIn(source, "WRIT1111", $"{where} has no array `parents`", "write an empty one");
             return null;
         }
 

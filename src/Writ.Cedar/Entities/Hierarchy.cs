@@ -32,7 +32,7 @@ internal sealed class Hierarchy
     private void Take(Entity entity)
     {
         if (_given.TryAdd(entity.Uid, entity) || _given[entity.Uid].SaysTheSameAs(entity)) return;
-        _diagnostics.Error("WRIT1120", $"the entity `{entity.Uid}` is given twice, and differently", _source, "remove one");
+        _diagnostics.ErrorIn(_source, "WRIT1120", $"the entity `{entity.Uid}` is given twice, and differently", "remove one");
     }
 
     private void Close(EntityUid root)
@@ -58,7 +58,7 @@ internal sealed class Hierarchy
         if (_done.ContainsKey(uid) || !_given.TryGetValue(uid, out var entity)) return true;
         if (!_onPath.Add(uid))
         {
-            _diagnostics.Error("WRIT1121", $"the entity `{uid}` is in itself, directly or by way of others", _source, "remove one of the parents");
+            _diagnostics.ErrorIn(_source, "WRIT1121", $"the entity `{uid}` is in itself, directly or by way of others", "remove one of the parents");
             return false;
         }
 
@@ -78,7 +78,7 @@ internal sealed class Hierarchy
         _total += ancestors.Count;
         if (_total > Limits.TotalAncestors)
         {
-            _diagnostics.Error("WRIT1122", $"the entities have more than {Limits.TotalAncestors} ancestors between them", _source, "make the hierarchy flatter");
+            _diagnostics.ErrorIn(_source, "WRIT1122", $"the entities have more than {Limits.TotalAncestors} ancestors between them", "make the hierarchy flatter");
             return false;
         }
 

@@ -69,7 +69,7 @@ internal sealed class ValueReader(DiagnosticBag diagnostics, string? source)
 
     private Value? Refuse(string id, string where, string what, string? help = null)
     {
-        diagnostics.Error(id, $"{where} {what}", source, help);
+        diagnostics.ErrorIn(source, id, $"{where} {what}", help);
         return null;
     }
 

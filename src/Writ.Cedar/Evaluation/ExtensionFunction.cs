@@ -23,12 +23,10 @@ internal sealed class ExtensionFunction
     /// <summary>Computes from arguments whose count and types have been checked.</summary>
     public delegate Value? Apply(ReadOnlySpan<Value> arguments, out string? problem);
 
-    public static IEnumerable<string> MethodNames =>
-        All.Values.Where(f => f.IsMethod).Select(f => f.Name)
-            .Concat(["contains", "containsAll", "containsAny", "isEmpty", "getTag", "hasTag"]).Order(StringComparer.Ordinal);
+    public static IReadOnlyList<string> MethodNames =>
+        [.. All.Values.Where(f => f.IsMethod).Select(f => f.Name), "contains", "containsAll", "containsAny", "isEmpty", "getTag", "hasTag"];
 
-    public static IEnumerable<string> ConstructorNames =>
-        All.Values.Where(f => !f.IsMethod).Select(f => f.Name).Order(StringComparer.Ordinal);
+    public static IReadOnlyList<string> ConstructorNames => [.. All.Values.Where(f => !f.IsMethod).Select(f => f.Name)];
 
     public string Name { get; }
 

@@ -64,7 +64,7 @@ internal sealed partial class ExpressionParser
         return false;
     }
 
-    private static string? Suggest(string name, IEnumerable<string> known)
+    private static string? Suggest(string name, IReadOnlyList<string> known)
     {
         var near = known.FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase))
             ?? known.FirstOrDefault(k => k.StartsWith(name, StringComparison.Ordinal) || name.StartsWith(k, StringComparison.Ordinal));

@@ -29,7 +29,12 @@ public sealed class DatetimeValue(long milliseconds) : Value
         if (!TryReadDate(text, out var days)) return false;
         if (text.Length > 10)
         {
-            if (!TryReadTime(text.AsSpan(10), out var milliseconds, out problem)) return false;
+            if (!TryReadTime(text.AsSpan(10), out var milliseconds, out var wrongTime))
+            {
+                problem = wrongTime;
+                return false;
+            }
+
             value = new DatetimeValue((days * Day) + milliseconds);
         }
         else
@@ -71,7 +76,7 @@ public sealed class DatetimeValue(long milliseconds) : Value
         return true;
     }
 
-    private static bool TryReadTime(ReadOnlySpan<char> text, out long milliseconds, out string? problem)
+    private static bool TryReadTime(ReadOnlySpan<char> text, out long milliseconds, out string problem)
     {
         milliseconds = 0;
         problem = "has no time of the form Thh:mm:ss after its date";

@@ -25,7 +25,8 @@ public sealed class DecimalValue(long units) : Value
         var point = digits.IndexOf('.');
         problem = "is not digits, a point and one to four digits";
         if (point <= 0 || point == digits.Length - 1) return false;
-        var (whole, fraction) = (digits[..point], digits[(point + 1)..]);
+        var whole = digits[..point];
+        var fraction = digits[(point + 1)..];
         if (whole.ContainsAnyExceptInRange('0', '9') || fraction.ContainsAnyExceptInRange('0', '9')) return false;
         problem = "has more than four digits after the point";
         if (fraction.Length > 4) return false;

@@ -62,6 +62,8 @@ public sealed class EntityUid : Value, IEquatable<EntityUid>, IComparable<Entity
 
     public override bool Equals([NotNullWhen(true)] Value? other) => Equals(other as EntityUid);
 
+    public override bool Equals(object? obj) => Equals(obj as EntityUid);
+
     public override int GetHashCode() => _hash;
 
     /// <summary>Orders by type, then by id, each by code point.</summary>

@@ -19,7 +19,7 @@ public abstract class Value : IEquatable<Value>
     public abstract bool Equals([NotNullWhen(true)] Value? other);
 
     /// <inheritdoc/>
-    public sealed override bool Equals(object? obj) => Equals(obj as Value);
+    public override bool Equals(object? obj) => Equals(obj as Value);
 
     /// <inheritdoc/>
     public abstract override int GetHashCode();
