@@ -9,7 +9,7 @@ namespace Writ.Authorize;
 
 /// <summary>Decides whether a presented permit may be spent, and makes the requests that spend it. Single use is the register's
 /// verdict on them, never a property of the token and never this class's memory (L5).</summary>
-public sealed class Spender(IRegister register, VerifyingKey permitKey, TimeProvider clock)
+public sealed class Spender(IRegister register, Func<VerifyingKey> permitKey, TimeProvider clock)
 {
     /// <summary>How far two clocks of one control plane may be apart, seconds.</summary>
     public const long SkewSeconds = 2;
@@ -73,7 +73,7 @@ public sealed class Spender(IRegister register, VerifyingKey permitKey, TimeProv
     {
         (permit, refusal) = (null, null);
         if (!UnverifiedPermit.TryParse(token, out var unverified, out var why)
-            || !unverified.TryVerify(permitKey, out permit, out why))
+            || !unverified.TryVerify(permitKey(), out permit, out why))
             refusal = Refusal.Forged(why ?? "its signature does not verify");
         return permit is not null;
     }

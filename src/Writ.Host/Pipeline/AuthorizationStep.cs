@@ -1,75 +1,106 @@
-using System.Text.Json;
 using Writ.Authorize;
-using Writ.Core.Canonical;
 using Writ.Core.Documents;
 using Writ.Core.Ids;
+using Writ.Core.Permits;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
 using Writ.Host.Keys;
 
 namespace Writ.Host.Pipeline;
 
-/// <summary>The result of asking for execution: a spent permit, or the state the execution ended in.</summary>
-internal sealed record Authorized(SpentPermit? Spent);
-
-/// <summary>T1 and T2 of the walk. A local run merges them: decision, permit and spend are one transaction, so that there is no
-/// moment in which a permit exists unspent.</summary>
-internal sealed class AuthorizationStep(ControlPlane plane, IProgress progress)
+/// <summary>T1 and T2 of the walk. A local run merges them: decision, permit and spend are one transaction, so that no unspent
+/// permit ever lies about.</summary>
+internal sealed class AuthorizationStep(ControlPlane plane, Recording recording, IProgress progress)
 {
-    public async Task<Authorized> Authorize(Dossier dossier)
+    /// <summary>The spent permit; null where the allow got none because it cannot be confined here.</summary>
+    public async Task<SpentPermit?> Authorize(Dossier dossier)
     {
         var began = plane.Clock.GetTimestamp();
         progress.Begin(Stage.Authorize, "permit");
-        if (plane.Confinement.Refuse(dossier) is { } withheld)
-        {
-            await Withhold(dossier, withheld).ConfigureAwait(false);
-            progress.End(Stage.Authorize, StageEnd.Stopped, $"{withheld.Reason} ({withheld.Code})", plane.MicrosecondsSince(began));
-            return new Authorized(Spent: null);
-        }
+        if (await Withheld(dossier, began).ConfigureAwait(false)) return null;
 
         using var holder = P256Signer.Create();
         var issued = Issue(dossier, holder);
         var claims = issued.Permit.Claims;
         var now = plane.NowMs();
-        var spend = new SpendRecord(claims.Id, now, plane.Register.Epoch, plane.EnforcementPoint);
         var statement = dossier.Chain.Next(PredicateTypes.Authorization, now,
-            position => Predicate(dossier, position) with { Permit = issued.Permit.Text, Spend = spend },
+            position => Predicate(dossier, position) with { Permit = issued.Permit.Text, Spend = SpendOf(claims, now) },
             DocumentsJson.Default.AuthorizationPredicate);
         dossier.Permit = issued.Permit;
         dossier.Summary = dossier.Summary with { State = "running", Permit = claims.Id, StartedAtMs = now };
 
-        var batch = new RegisterBatch(
-        [
-            issued.Row,
-            .. plane.Spender.Requests(claims),
-            .. plane.InputRows(dossier),
-            plane.OpenRow(dossier, OpenRun.SpentPhase, tree: null, expected: 0),
-            plane.SummaryRow(dossier),
-            statement,
-        ]);
-
+        // A crash before this commit leaves nothing; after it a spent permit that recovery ends with a receipt "started: no".
         Faults.Hit("before-authorize");
-        var verdict = await plane.Register.Commit(batch).ConfigureAwait(false);
+        var (batch, verdict) = await recording.Try(dossier,
+            [issued.Row, .. plane.Spender.Requests(claims), .. recording.Inputs(dossier), Recording.Open(dossier, OpenRun.SpentPhase, tree: null),
+                Recording.Summary(dossier), statement]).ConfigureAwait(false);
         Faults.Hit("after-authorize");
-        if (!verdict.Committed) throw plane.Rejected("the authorization", batch, verdict);
+        if (!verdict.Committed) throw Recording.Rejected(dossier, "the authorization", batch, verdict);
 
-        plane.Committed(dossier, verdict);
         dossier.Took(Stage.Authorize, plane.MicrosecondsSince(began));
-        progress.End(Stage.Authorize, StageEnd.Done, $"{claims.Id}  1 use, spent", plane.MicrosecondsSince(began));
-        return new Authorized(Spent(batch, verdict, dossier));
+        progress.End(Stage.Authorize, StageEnd.Done, $"{claims.Id}  1 use", plane.MicrosecondsSince(began));
+        return Spent(batch, verdict, claims);
+    }
+
+    /// <summary>T1 alone: a permit to be spent later, elsewhere in time. Null where it was withheld.</summary>
+    public async Task<Permit?> Issue(Dossier dossier, P256Signer holder, bool quiet)
+    {
+        var began = plane.Clock.GetTimestamp();
+        if (await Withheld(dossier, began).ConfigureAwait(false)) return null;
+        var issued = Issue(dossier, holder);
+        var statement = dossier.Chain.Next(PredicateTypes.Authorization, plane.NowMs(),
+            position => Predicate(dossier, position) with { Permit = issued.Permit.Text }, DocumentsJson.Default.AuthorizationPredicate);
+        dossier.Permit = issued.Permit;
+        dossier.Summary = dossier.Summary with { State = "permitted", Permit = issued.Permit.Id };
+        await recording.Commit(dossier, "the permit", [issued.Row, .. recording.Inputs(dossier), Recording.Summary(dossier), statement])
+            .ConfigureAwait(false);
+        if (!quiet) progress.End(Stage.Authorize, StageEnd.Done, $"{issued.Permit.Id}  1 use", plane.MicrosecondsSince(began));
+        return issued.Permit;
+    }
+
+    /// <summary>T2 alone: spends a permit that was checked.</summary>
+    public async Task<(SpentPermit? Spent, Refusal? Refusal)> Spend(Dossier dossier, Permit permit)
+    {
+        var began = plane.Clock.GetTimestamp();
+        var now = plane.NowMs();
+        var statement = dossier.Chain.Next(PredicateTypes.Spend, now,
+            position => new SpendPredicate { Position = position, Intent = dossier.IntentDigest, Spend = SpendOf(permit.Claims, now) },
+            DocumentsJson.Default.SpendPredicate);
+        dossier.Summary = dossier.Summary with { State = "running", StartedAtMs = now };
+        Faults.Hit("before-spend");
+        var (batch, verdict) = await recording.Try(dossier,
+            [.. plane.Spender.Requests(permit.Claims), ClockFloor.Raise(now), Recording.Open(dossier, OpenRun.SpentPhase, tree: null),
+                Recording.Summary(dossier), statement]).ConfigureAwait(false);
+        Faults.Hit("after-spend");
+        if (!verdict.Committed) return (null, await plane.Spender.Explain(permit.Id, dossier.Execution).ConfigureAwait(false) ?? Refusal.Spent);
+
+        dossier.Took(Stage.Authorize, plane.MicrosecondsSince(began));
+        progress.End(Stage.Authorize, StageEnd.Done, $"{permit.Id}  spent", plane.MicrosecondsSince(began));
+        return (Spent(batch, verdict, permit.Claims), null);
     }
 
     /// <summary>Records a decision that is not an allow, with its receipt, in one transaction.</summary>
     public Task Deny(Dossier dossier)
     {
-        // A pending decision has nobody to ask yet: it ends as a denial that says so.
-        var denied = dossier.Decision.Effect == DecisionEffect.Pending
-            ? new StopReason(Outcome.Denied, "WRIT6031", "an approval is asked for, and approvals cannot be given yet")
-            : new StopReason(Outcome.Denied, dossier.Decision.Code, dossier.Decision.Reason);
-        return Close(dossier, denied, withheld: null);
+        // Nobody can be asked yet: a pending decision ends as a denial that says so.
+        var pending = dossier.Decision.Effect == DecisionEffect.Pending;
+        progress.End(Stage.Authorize, StageEnd.Skipped, "no permit", 0);
+        progress.End(Stage.Execute, StageEnd.Skipped, "nothing ran", 0);
+        return Close(dossier, pending
+            ? new StopReason(Outcome.Denied, "WRIT6031", "the policy asks for an approval, and approvals cannot be given yet")
+            : new StopReason(Outcome.Denied, dossier.Decision.Code, dossier.Decision.Reason), withheld: null);
     }
 
-    private Task Withhold(Dossier dossier, StopReason withheld) => Close(dossier, withheld, withheld);
+    private async Task<bool> Withheld(Dossier dossier, long began)
+    {
+        if (plane.Confinement.Check(dossier) is not { } why) return false;
+        var reason = new StopReason(Outcome.Denied, why.Id, why.Reason);
+        dossier.Summary = dossier.Summary with { Remedy = why.Remedy };
+        progress.End(Stage.Authorize, StageEnd.Stopped, $"withheld: {why.Reason} ({why.Id})", plane.MicrosecondsSince(began));
+        progress.End(Stage.Execute, StageEnd.Skipped, "nothing ran", 0);
+        await Close(dossier, reason, reason).ConfigureAwait(false);
+        return true;
+    }
 
     private async Task Close(Dossier dossier, StopReason reason, StopReason? withheld)
     {
@@ -80,37 +111,29 @@ internal sealed class AuthorizationStep(ControlPlane plane, IProgress progress)
         {
             Outcome = Outcome.Denied, Started = Started.No, Code = reason.Code, Reason = reason.Reason, Confirmation = Confirmation.Confirmed,
         };
-        var receipt = plane.ReceiptFor(dossier, outcome, now);
+        dossier.Outcome = outcome;
+        var receipt = Recording.Receipt(dossier, outcome, now);
         dossier.Summary = dossier.Summary with
         {
             State = "denied", Code = reason.Code, Reason = reason.Reason, EndedAtMs = now, StageMicroseconds = dossier.Stages(),
         };
-        var batch = new RegisterBatch(
-            [new ExpectEpoch(plane.Register.Epoch), .. plane.InputRows(dossier), plane.SummaryRow(dossier), authorization, receipt]);
-        var verdict = await plane.Register.Commit(batch).ConfigureAwait(false);
-        if (!verdict.Committed) throw plane.Rejected("the denial", batch, verdict);
-        plane.Committed(dossier, verdict);
+        await recording.Commit(dossier, "the denial",
+            [new ExpectEpoch(plane.Register.Epoch), .. recording.Inputs(dossier), Recording.Summary(dossier), authorization, receipt]).ConfigureAwait(false);
     }
 
-    private IssuedPermit Issue(Dossier dossier, P256Signer holder) => plane.Issuer.Issue(new PermitOrder
+    private IssuedPermit Issue(Dossier dossier, P256Signer holder) => plane.Issuer.Value.Issue(new PermitOrder
     {
         Id = plane.Intents.NewId(IdKind.Permit),
         Intent = dossier.Intent,
         Decision = dossier.Decision,
         Authority = dossier.Policy.Digest,
-        Programs = Programs(dossier.Intent),
+        Programs = dossier.Programs,
         Holder = holder.PublicKey,
         EnforcementPoint = plane.EnforcementPoint,
         Epoch = plane.Register.Epoch,
     });
 
-    private static IReadOnlyList<FileIdentity> Programs(Intent intent)
-    {
-        var command = intent.Arguments.Deserialize(DocumentsJson.Default.ProcessCommand)!;
-        List<FileIdentity> programs = [command.Executable, .. command.Interpreters];
-        if (command.Script is { } script) programs.Add(script);
-        return [.. programs.Distinct()];
-    }
+    private SpendRecord SpendOf(PermitClaims claims, long now) => new(claims.Id, now, plane.Register.Epoch, plane.EnforcementPoint);
 
     private static AuthorizationPredicate Predicate(Dossier dossier, StatementPosition position) => new()
     {
@@ -121,9 +144,6 @@ internal sealed class AuthorizationStep(ControlPlane plane, IProgress progress)
         Decision = dossier.Decision,
     };
 
-    private static SpentPermit Spent(RegisterBatch batch, RegisterVerdict verdict, Dossier dossier)
-    {
-        var claims = dossier.Permit!.Claims;
-        return SpentPermit.From(batch, verdict, claims.Id, claims.Execution, claims.Grant.Intent, claims.Grant.Programs, claims.Grant.Epoch);
-    }
+    private static SpentPermit Spent(RegisterBatch batch, RegisterVerdict verdict, PermitClaims claims) =>
+        SpentPermit.From(batch, verdict, claims.Id, claims.Execution, claims.Grant.Intent, claims.Grant.Programs, claims.Grant.Epoch);
 }
