@@ -17,8 +17,11 @@ public sealed record AuthorizationPredicate
     public required Digest Authority { get; init; }
     public required Decision Decision { get; init; }
 
-    /// <summary>The permit as a compact JWS.</summary>
+    /// <summary>The permit as a compact JWS. Absent exactly where the decision is not an allow, or <see cref="Withheld"/> is set.</summary>
     public string? Permit { get; init; }
+
+    /// <summary>Why an allow got no permit: what was decided cannot be confined on this machine (L13).</summary>
+    public StopReason? Withheld { get; init; }
     public SpendRecord? Spend { get; init; }
 }
 
