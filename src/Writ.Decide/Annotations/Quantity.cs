@@ -59,7 +59,7 @@ internal static class Quantity
     public static string Duration(long milliseconds) => Shortest(milliseconds, TimeUnits);
 
     /// <summary>The shortest text that reads as this many bytes.</summary>
-    public static string Size(long bytes) => Shortest(bytes, SizeUnits[..^1]);
+    public static string Size(long bytes) => Shortest(bytes, SizeUnits.AsSpan(0, SizeUnits.Length - 1));
 
     private static string Shortest(long amount, ReadOnlySpan<(string Unit, long Size)> units)
     {

@@ -70,7 +70,7 @@ internal static class ProfileReader
         return null;
     }
 
-    private static IReadOnlyList<string>? Paths(string file, IReadOnlyList<PlacedJson>? values, Findings findings) =>
+    private static List<string>? Paths(string file, IReadOnlyList<PlacedJson>? values, Findings findings) =>
         Each(file, values, findings, DiagnosticIds.BadPath, ProfilePath.Problem);
 
     private static List<string>? Each(

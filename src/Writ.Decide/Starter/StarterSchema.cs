@@ -45,6 +45,7 @@ public static class StarterSchema
           argc: Long,
           executable: File,         // what the kernel loads: for a script, its interpreter
           script?: File,
+          interpreters: Set<String>, // paths of what loads it: the program of a #! line, the dynamic linker
           cwd: String,
           environment: Set<String>, // names of the variables passed on
           stdin: String,            // "pipe", "file", "tty", "null" or "socket"; likewise the next two

@@ -23,23 +23,23 @@ internal static class Nearest
     public static string Help(string word, IReadOnlyCollection<string> candidates) =>
         Of(word, candidates) is { } nearest ? $"did you mean `{nearest}`?" : "the words are " + string.Join(", ", candidates);
 
-    // Optimal string alignment: insert, delete, replace, swap two neighbours.
+    // Optimal string alignment: insert, delete, replace, swap two neighbours. Only three rows are alive at a time.
     private static int Distance(string a, string b)
     {
-        var rows = new int[a.Length + 1, b.Length + 1];
-        for (var i = 0; i <= a.Length; i++) rows[i, 0] = i;
-        for (var j = 0; j <= b.Length; j++) rows[0, j] = j;
+        var (before, above, row) = (new int[b.Length + 1], new int[b.Length + 1], new int[b.Length + 1]);
+        for (var j = 0; j <= b.Length; j++) row[j] = j;
         for (var i = 1; i <= a.Length; i++)
         {
+            (before, above, row) = (above, row, before);
+            row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var replace = rows[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-                rows[i, j] = Math.Min(replace, Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                    rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
+                var replace = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                row[j] = Math.Min(replace, Math.Min(above[j], row[j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = Math.Min(row[j], before[j - 2] + 1);
             }
         }
 
-        return rows[a.Length, b.Length];
+        return row[b.Length];
     }
 }
