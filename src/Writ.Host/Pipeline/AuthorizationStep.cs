@@ -20,7 +20,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
         if (await Withheld(dossier, began).ConfigureAwait(false)) return null;
 
         using var holder = P256Signer.Create();
-        var issued = Issue(dossier, holder);
+        var issued = Make(dossier, holder);
         var claims = issued.Permit.Claims;
         var now = plane.NowMs();
         var statement = dossier.Chain.Next(PredicateTypes.Authorization, now,
@@ -43,18 +43,18 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
     }
 
     /// <summary>T1 alone: a permit to be spent later, elsewhere in time. Null where it was withheld.</summary>
-    public async Task<Permit?> Issue(Dossier dossier, P256Signer holder, bool quiet)
+    public async Task<Permit?> Issue(Dossier dossier, P256Signer holder)
     {
         var began = plane.Clock.GetTimestamp();
         if (await Withheld(dossier, began).ConfigureAwait(false)) return null;
-        var issued = Issue(dossier, holder);
+        var issued = Make(dossier, holder);
         var statement = dossier.Chain.Next(PredicateTypes.Authorization, plane.NowMs(),
             position => Predicate(dossier, position) with { Permit = issued.Permit.Text }, DocumentsJson.Default.AuthorizationPredicate);
         dossier.Permit = issued.Permit;
         dossier.Summary = dossier.Summary with { State = "permitted", Permit = issued.Permit.Id };
         await recording.Commit(dossier, "the permit", [issued.Row, .. recording.Inputs(dossier), Recording.Summary(dossier), statement])
             .ConfigureAwait(false);
-        if (!quiet) progress.End(Stage.Authorize, StageEnd.Done, $"{issued.Permit.Id}  1 use", plane.MicrosecondsSince(began));
+        progress.End(Stage.Authorize, StageEnd.Done, $"{issued.Permit.Id}  1 use", plane.MicrosecondsSince(began));
         return issued.Permit;
     }
 
@@ -121,7 +121,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
             [new ExpectEpoch(plane.Register.Epoch), .. recording.Inputs(dossier), Recording.Summary(dossier), authorization, receipt]).ConfigureAwait(false);
     }
 
-    private IssuedPermit Issue(Dossier dossier, P256Signer holder) => plane.Issuer.Value.Issue(new PermitOrder
+    private IssuedPermit Make(Dossier dossier, P256Signer holder) => plane.Issuer.Value.Issue(new PermitOrder
     {
         Id = plane.Intents.NewId(IdKind.Permit),
         Intent = dossier.Intent,

@@ -34,6 +34,9 @@ internal sealed class Dossier
     /// <summary>What would run.</summary>
     public required ProcessCommand Command { get; init; }
 
+    /// <summary>What is passed on: exactly the variables that the command names.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
     /// <summary>Everything of it that is executed: the permit names these and no others.</summary>
     public IReadOnlyList<FileIdentity> Programs => [.. Identities().Distinct()];
 

@@ -25,7 +25,14 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
         var policy = await plane.Policies.Current().ConfigureAwait(false);
 
         // Built from what would really run now; only the id and the salt are taken over, and the caller's words with them.
-        var intent = decide.Intend(request with { Claims = file.Intent.Claims, Limits = file.Intent.Limits }, file.Intent.Execution, file.Intent.Salt);
+        var names = file.Intent.Arguments.Deserialize(DocumentsJson.Default.ProcessCommand)?.EnvironmentNames ?? [];
+        request = request with
+        {
+            Claims = file.Intent.Claims,
+            Limits = file.Intent.Limits,
+            Environment = request.Environment.Where(variable => names.Contains(variable.Key)).ToDictionary(StringComparer.Ordinal),
+        };
+        var intent = decide.Intend(request, file.Intent.Execution, file.Intent.Salt);
         var digest = CanonicalJson.DigestOf(intent, DocumentsJson.Default.Intent);
         var (key, proof, challenge) = Prove(file);
         var check = key is null
@@ -47,7 +54,7 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
             return (null, null, check.Refusal);
         }
 
-        var dossier = await Resume(intent, digest, policy, permit).ConfigureAwait(false);
+        var dossier = await Resume(intent, digest, request, policy, permit).ConfigureAwait(false);
         progress.End(Stage.Decision, StageEnd.Done, $"allow   decided when {permit.Id} was issued", plane.MicrosecondsSince(began));
         return (dossier, permit, null);
     }
@@ -110,7 +117,7 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
         }
     }
 
-    private async Task<Dossier> Resume(Intent intent, Digest digest, PolicyInForce policy, Permit permit)
+    private async Task<Dossier> Resume(Intent intent, Digest digest, RunRequest request, PolicyInForce policy, Permit permit)
     {
         var rows = await plane.Register.ReadExecution(intent.Execution).ConfigureAwait(false);
         var authorization = Stored.Read(rows[0]).ReadPredicate(DocumentsJson.Default.AuthorizationPredicate);
@@ -121,6 +128,7 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
         {
             Intent = intent,
             Command = intent.Arguments.Deserialize(DocumentsJson.Default.ProcessCommand)!,
+            Environment = request.Environment,
             Chain = chain,
             Journal = new EventJournal(chain),
             Input = input!.Value,
