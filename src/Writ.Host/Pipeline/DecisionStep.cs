@@ -93,7 +93,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
             // Measured in this very call: the resolver hashed what would run, and the folders were read.
             ["binary"] = new("pass", 0),
             ["policy"] = new("pass", 0),
-            ["environment"] = new(plane.Capabilities.Value.IsComplete ? "pass" : "incomplete", 0),
+            ["environment"] = new(plane.Capabilities.Value.Problems.Count == 0 ? "pass" : "incomplete", 0),
         },
     };
 

@@ -23,7 +23,7 @@ internal sealed class Pipeline
         _decide = new DecisionStep(plane, progress);
         _present = new PresentationStep(plane, _decide, progress);
         _authorize = new AuthorizationStep(plane, recording, progress);
-        _execute = new ExecutionStep(plane, recording, progress);
+        _execute = new ExecutionStep(plane, recording, _decide, progress);
         _audit = new AuditStep(plane, recording, progress);
         _report = new ReportStep(plane, progress);
     }

@@ -123,6 +123,7 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
         var authorization = Stored.Read(rows[0]).ReadPredicate(DocumentsJson.Default.AuthorizationPredicate);
         var input = await plane.Register.Read(Spaces.Input, intent.Execution).ConfigureAwait(false);
         var row = await plane.Register.Read(Spaces.Execution, intent.Execution).ConfigureAwait(false);
+        var open = await plane.Register.Read(Spaces.Open, intent.Execution).ConfigureAwait(false);
         var chain = StatementChain.Resume(intent.Execution, digest, plane.Keys.Statement, rows.Select(Stored.Identify));
         return new Dossier
         {
@@ -137,6 +138,9 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
             Permit = permit,
             Summary = JsonSerializer.Deserialize(row!.Value.Span, ApiJson.Default.ExecutionSummary)!,
             SummaryVersion = row.Version,
+
+            // Version 0 where recovery expired the permit meanwhile: the spend's transaction is then rejected.
+            OpenVersion = open?.Version ?? 1,
         };
     }
 }
