@@ -19,7 +19,7 @@ public sealed class WrittenTests
     [InlineData(59_995_000L, "0m 59s")]
     [InlineData(72_000_000L, "1m 12s")]
     [InlineData(7_260_000_000L, "2h 01m")]
-    public void Durations(long? microseconds, string written) => Assert.Equal(written, Written.Duration(microseconds));
+    public void Durations_are_written_in_one_unit_or_two(long? microseconds, string written) => Assert.Equal(written, Written.Duration(microseconds));
 
     [Fact]
     public void Counts_are_grouped() => Assert.Equal("41,203", Written.Count(41_203));
