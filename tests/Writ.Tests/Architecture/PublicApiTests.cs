@@ -16,7 +16,7 @@ public sealed class PublicApiTests
     public void The_text_shows_kinds_members_and_modifiers()
     {
         var own = PublicApiText.Of(typeof(PublicApiTests).Assembly);
-        var core = PublicApiText.Of(typeof(Core.Documents.Limits).Assembly);
+        var core = PublicApiText.Of(typeof(Writ.Core.Documents.Limits).Assembly);
         Assert.Contains("sealed class Writ.Tests.Architecture.PublicApiTests\n    new()\n    void The_public_surface_of", own, StringComparison.Ordinal);
         Assert.Contains("sealed class Writ.Core.Documents.Limits : IEquatable<Limits>\n", core, StringComparison.Ordinal);
         Assert.Contains("\n    long? WallMs { get; init; }\n", core, StringComparison.Ordinal);

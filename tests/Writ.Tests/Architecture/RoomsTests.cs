@@ -13,7 +13,8 @@ public sealed class RoomsTests
     private static readonly string[] Impure =
     [
         "System.IO.File", "System.IO.FileInfo", "System.IO.FileStream", "System.IO.Directory", "System.IO.DirectoryInfo", "System.IO.RandomAccess",
-        "System.Net.", "System.Diagnostics.Process", "System.Diagnostics.Stopwatch", "System.TimeProvider", "System.Environment", "System.Console",
+        "System.Net.Sockets.", "System.Net.Http.", "System.Net.Dns",
+        "System.Diagnostics.Process", "System.Diagnostics.Stopwatch", "System.TimeProvider", "System.Environment", "System.Console",
         "System.Threading.Thread", "System.Threading.Timer", "System.Random", "System.Threading.Tasks.Task",
     ];
 
