@@ -20,7 +20,6 @@ internal static class DiagnosticIds
     public const string TemplateInBundle = "WRIT1513";
 
     // Policies.
-    public const string RepeatedPolicyId = "WRIT1520";
     public const string ProtectedPermit = "WRIT1521";
     public const string UnknownAnnotation = "WRIT1522";
     public const string EmptyAnnotation = "WRIT1523";
@@ -46,5 +45,4 @@ internal static class DiagnosticIds
 
     // Entities and context, when a request is put together.
     public const string EntityConflict = "WRIT1560";
-    public const string BadEntities = "WRIT1561";
 }

@@ -9,7 +9,7 @@ internal static class StrictChecks
     /// <summary>The first uncertainty; nothing where there is none.</summary>
     public static Diagnostic? Find(PolicyBundle bundle, PreparedInput input, CheckedSlice slice)
     {
-        if (!Faults.GuardOff("strict-request") && bundle.Schema!.ValidateRequest(input.Request) is [var invalid, ..])
+        if (!Faults.GuardOff("strict-request") && Invalid(bundle.Schema!.ValidateRequest(input.Request)) is { } invalid)
             return new(DecisionCodes.RequestInvalid, "the request does not fit the schema: " + invalid.Message, invalid.Help ?? "change the request, or schema.cedarschema");
         if (!Faults.GuardOff("strict-entities") && slice.Invalid is { } wrong)
             return new(DecisionCodes.EntityInvalid, "an entity does not fit the schema: " + wrong.Message, wrong.Help ?? "correct entities.json, or schema.cedarschema");
@@ -18,6 +18,16 @@ internal static class StrictChecks
             return new(
                 DecisionCodes.EntityMissing, $"{missing} is named and there is no such entity",
                 "add it to entities.json, or take it out of the policy that names it; a rule about nothing would never fire");
+        }
+
+        return null;
+    }
+
+    private static CedarDiagnostic? Invalid(IReadOnlyList<CedarDiagnostic> found)
+    {
+        for (var i = 0; i < found.Count; i++)
+        {
+            if (found[i].Severity == DiagnosticSeverity.Error) return found[i];
         }
 
         return null;

@@ -30,10 +30,9 @@ internal sealed record CheckedSlice(PolicyBundle Bundle, Entities Store, CedarDi
     public static CheckedSlice Of(PolicyBundle bundle, Entities entities)
     {
         var schema = bundle.Schema!;
-        var invalid = schema.ValidateEntities(entities);
+        var invalid = schema.ValidateEntities(entities).FirstOrDefault(found => found.Severity == DiagnosticSeverity.Error);
         var store = schema.WithActions(entities);
-        if (!store.Ok) return new CheckedSlice(bundle, entities, invalid.Concat(store.Diagnostics).First(), null);
-        _ = store.Value.Reachable(bundle.Literals.Concat(entities.All.Select(entity => entity.Uid)), out var missing);
-        return new CheckedSlice(bundle, store.Value, invalid.Count > 0 ? invalid[0] : null, missing.FirstOrDefault(uid => !schema.IsEnumMember(uid)));
+        _ = store.Reachable(bundle.Literals.Concat(entities.All.Select(entity => entity.Uid)), out var missing);
+        return new CheckedSlice(bundle, store, invalid, missing.FirstOrDefault(uid => !schema.IsEnumMember(uid)));
     }
 }
