@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Writ.Host.Demo;
 using Writ.Host.Output;
 using Writ.Host.Serving;
 
@@ -39,6 +40,7 @@ internal static class CommandLine
         root.Subcommands.Add(RunCommand.Create(global, program));
         root.Subcommands.Add(PermitsCommand.Create(global, program));
         root.Subcommands.Add(RevokeCommand.Create(global));
+        root.Subcommands.Add(DemoCommand.Create(global));
         root.Subcommands.Add(ServeCommand.Create(global));
         root.Subcommands.Add(ConsoleCommand.Create(global));
         return root;
