@@ -21,7 +21,9 @@ internal static class StrictBase64
     public static bool TryDecodeUrl(ReadOnlySpan<char> text, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = new byte[(text.Length / 4 * 3) + 3];
-        var valid = Base64Url.TryDecodeFromChars(text, bytes, out var length)
+
+        // The decoder throws at a character outside the alphabet, whatever its name promises: ask before.
+        var valid = Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, bytes, out var length)
             && text.SequenceEqual(Base64Url.EncodeToString(bytes = bytes[..length]));
         if (!valid) bytes = null;
         return valid;

@@ -74,6 +74,7 @@ public sealed record RunOutcome
 
 /// <summary>One runtime event. Events of a segment are chained by their digests.</summary>
 /// <param name="AtMs">Milliseconds since the Unix epoch.</param>
-/// <param name="Kind"><c>sandbox.start</c>, <c>image.match</c>, <c>limit.reached</c>, <c>integrity.violation</c>, <c>stop.requested</c>, <c>stop.confirmed</c>, <c>exit</c> …</param>
+/// <param name="Kind"><c>sandbox.start</c>, <c>image.match</c>, <c>limit.reached</c>, <c>integrity.violation</c>,
+/// <c>stop.requested</c>, <c>stop.confirmed</c>, <c>exit</c> …</param>
 /// <param name="Detail">Short text, at most 1,024 characters.</param>
 public sealed record RunEvent(long AtMs, string Kind, string Detail);

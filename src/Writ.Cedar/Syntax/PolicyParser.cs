@@ -1,0 +1,198 @@
+namespace Writ.Cedar;
+
+/// <summary>
+/// Reads policies. <c>policy = {annotation} ("permit" | "forbid") "(" scope ")" {("when" | "unless") "{" expr "}"} ";"</c>.
+/// A method that fails has said why and returns null.
+/// </summary>
+internal sealed class PolicyParser
+{
+    private readonly TokenReader _reader;
+    private readonly SourceText _source;
+    private readonly ExpressionParser _expressions;
+
+    public PolicyParser(SourceText source, DiagnosticBag diagnostics)
+    {
+        _source = source;
+        _reader = new TokenReader(source, diagnostics);
+        _expressions = new ExpressionParser(_reader);
+    }
+
+    /// <summary>Reads an entity uid and nothing else.</summary>
+    public static EntityUid? ParseEntityUid(string text)
+    {
+        var source = new SourceText(text, null);
+        var diagnostics = new DiagnosticBag(source);
+        var parser = new PolicyParser(source, diagnostics);
+        var uid = parser._expressions.ParseEntityUid();
+        return diagnostics.HasErrors || !parser._reader.AtEnd ? null : uid;
+    }
+
+    public (List<Policy> Policies, List<Template> Templates) ParsePolicies(string idPrefix)
+    {
+        List<Policy> policies = [];
+        List<Template> templates = [];
+        while (!_reader.AtEnd && !_reader.Diagnostics.Full)
+        {
+            var policy = ParsePolicy(string.Concat(idPrefix, (policies.Count + templates.Count).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            if (policy is null) Recover();
+            else if (policy.Principal.IsSlot || policy.Resource.IsSlot) templates.Add(new Template(policy));
+            else policies.Add(policy);
+        }
+
+        return (policies, templates);
+    }
+
+    // The semicolon that ended the failed policy may have been taken already.
+    private void Recover()
+    {
+        if (_reader.Previous.Kind != TokenKind.Semicolon) _reader.SkipPastSemicolon();
+    }
+
+    private Policy? ParsePolicy(string id)
+    {
+        var start = _reader.Current;
+        var annotations = ParseAnnotations();
+        if (annotations is null || ParseEffect() is not { } effect || ParseScope() is not { } scope) return null;
+        List<Condition> conditions = [];
+        while (_reader.Kind == TokenKind.Identifier)
+        {
+            if (ParseCondition() is not { } condition) return null;
+            conditions.Add(condition);
+        }
+
+        if (!_reader.Expect(TokenKind.Semicolon, conditions.Count == 0 ? "`when`, `unless` or `;`" : "`;`")) return null;
+        var range = start.Range.To(_reader.Previous.Range);
+        return new Policy(id, effect, annotations, scope.Principal, scope.Action, scope.Resource, conditions, _source, range);
+    }
+
+    private List<Annotation>? ParseAnnotations()
+    {
+        List<Annotation> annotations = [];
+        while (_reader.Kind == TokenKind.At)
+        {
+            var start = _reader.Take();
+            if (_reader.Kind != TokenKind.Identifier)
+            {
+                _reader.Unexpected("the name of an annotation");
+                return null;
+            }
+
+            // Reserved words may name annotations.
+            var name = _reader.Word(_reader.Take());
+            string? value = null;
+            if (_reader.TryTake(TokenKind.LeftParen))
+            {
+                value = _reader.StringContent("a string");
+                if (value is null || !_reader.Expect(TokenKind.RightParen, "`)`")) return null;
+            }
+
+            var range = start.Range.To(_reader.Previous.Range);
+            if (annotations.Exists(a => a.Name == name))
+                _reader.Diagnostics.Error("WRIT1009", range, $"the annotation `@{name}` occurs twice on one policy", "remove one");
+            annotations.Add(new Annotation(name, value, _source.Resolve(range)));
+        }
+
+        return annotations;
+    }
+
+    private Effect? ParseEffect()
+    {
+        if (_reader.TryTakeWord("permit")) return Effect.Permit;
+        if (_reader.TryTakeWord("forbid")) return Effect.Forbid;
+        _reader.Unexpected("`permit` or `forbid`");
+        return null;
+    }
+
+    private (EntityScope Principal, ActionScope Action, EntityScope Resource)? ParseScope()
+    {
+        if (!_reader.Expect(TokenKind.LeftParen, "`(`")) return null;
+        if (ParseEntityScope("principal") is not { } principal || !_reader.Expect(TokenKind.Comma, "`,`")) return null;
+        if (ParseActionScope() is not { } action || !_reader.Expect(TokenKind.Comma, "`,`")) return null;
+        if (ParseEntityScope("resource") is not { } resource) return null;
+        _reader.TryTake(TokenKind.Comma);
+        return _reader.Expect(TokenKind.RightParen, "`)`") ? (principal, action, resource) : null;
+    }
+
+    private EntityScope? ParseEntityScope(string name)
+    {
+        var start = _reader.Current;
+        if (!_reader.ExpectWord(name)) return null;
+        var kind = ScopeKind.Any;
+        string? type = null;
+        if (_reader.TryTakeWord("is"))
+        {
+            kind = ScopeKind.Is;
+            type = _expressions.ParsePath("an entity type");
+            if (type is null) return null;
+        }
+
+        if (_reader.TryTakeWord("in")) kind = kind == ScopeKind.Is ? ScopeKind.IsIn : ScopeKind.In;
+        else if (kind == ScopeKind.Any && _reader.TryTake(TokenKind.EqualEqual)) kind = ScopeKind.Equal;
+        if (kind is ScopeKind.Any or ScopeKind.Is) return new(kind, type, null, IsSlot: false, start.Range.To(_reader.Previous.Range));
+        var isSlot = _reader.Kind == TokenKind.Question;
+        var entity = isSlot ? null : _expressions.ParseEntityUid();
+        if (isSlot ? !TakeSlot(name) : entity is null) return null;
+        return new(kind, type, entity, isSlot, start.Range.To(_reader.Previous.Range));
+    }
+
+    private bool TakeSlot(string name)
+    {
+        var start = _reader.Take();
+        if (_reader.TryTakeWord(name)) return true;
+        _reader.Diagnostics.Error(
+            "WRIT1018", start.Range.To(_reader.Current.Range), $"only the slot ?{name} may stand here", "slots are ?principal and ?resource, each after its own name");
+        return false;
+    }
+
+    private ActionScope? ParseActionScope()
+    {
+        var start = _reader.Current;
+        if (!_reader.ExpectWord("action")) return null;
+        var kind = ScopeKind.Any;
+        if (_reader.TryTake(TokenKind.EqualEqual)) kind = ScopeKind.Equal;
+        else if (_reader.TryTakeWord("in")) kind = ScopeKind.In;
+        List<EntityUid>? entities = [];
+        if (kind == ScopeKind.In && _reader.TryTake(TokenKind.LeftBracket)) entities = ParseActionList();
+        else if (kind != ScopeKind.Any) entities = ParseAction() is { } action ? [action] : null;
+        return entities is null ? null : new ActionScope(kind, entities, start.Range.To(_reader.Previous.Range));
+    }
+
+    private List<EntityUid>? ParseActionList()
+    {
+        List<EntityUid> actions = [];
+        while (!_reader.TryTake(TokenKind.RightBracket))
+        {
+            if (ParseAction() is not { } action) return null;
+            actions.Add(action);
+            if (_reader.Kind != TokenKind.RightBracket && !_reader.Expect(TokenKind.Comma, "`,` or `]`")) return null;
+        }
+
+        return actions;
+    }
+
+    private EntityUid? ParseAction()
+    {
+        var start = _reader.Current;
+        if (_expressions.ParseEntityUid() is not { } uid) return null;
+        if (Names.Last(uid.Type) == "Action") return uid;
+        _reader.Diagnostics.Error(
+            "WRIT1020", start.Range.To(_reader.Previous.Range), $"`{uid}` is not an action", "the type of an action is Action, in a namespace or not");
+        return null;
+    }
+
+    private Condition? ParseCondition()
+    {
+        var start = _reader.Current;
+        var isWhen = _reader.IsWord("when");
+        if (!isWhen && !_reader.IsWord("unless"))
+        {
+            _reader.Unexpected("`when`, `unless` or `;`");
+            return null;
+        }
+
+        _reader.Take();
+        if (!_reader.Expect(TokenKind.LeftBrace, "`{`")) return null;
+        if (_expressions.Parse() is not { } body || !_reader.Expect(TokenKind.RightBrace, "`}`")) return null;
+        return new Condition(isWhen, body, start.Range.To(_reader.Previous.Range));
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+
+namespace Writ.Tests.Support;
+
+/// <summary>This test program started again as a process of its own, in one of the roles of <see cref="ChildProgram"/>.</summary>
+internal static class ChildProcess
+{
+    /// <summary>Longer than anything a child does; a child that takes longer is stuck.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static Process Start(string role, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(Path.ChangeExtension(typeof(ChildProcess).Assembly.Location, null))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(role);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        return Process.Start(start) ?? throw new InvalidOperationException("The child did not start.");
+    }
+
+    /// <summary>Runs a child to its end: its exit code (137 where SIGKILL ended it) and what it wrote.</summary>
+    public static async Task<(int ExitCode, string Output)> Run(
+        string role, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        using var process = Start(role, arguments, environment);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return (process.ExitCode, await output + await error);
+    }
+}

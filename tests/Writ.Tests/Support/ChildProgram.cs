@@ -1,0 +1,17 @@
+using Writ.Tests.Register;
+
+namespace Writ.Tests.Support;
+
+/// <summary>What this assembly does when it is started as a program: the part of a test that must be another process, so
+/// that it can be killed or be really concurrent. The test runner does not come this way.</summary>
+internal static class ChildProgram
+{
+    public static Task<int> Main(string[] args) => args switch
+    {
+        ["register-append", var path, var count] => RegisterChild.Append(path, int.Parse(count)),
+        ["register-spend", var path, var permits, var callers] => RegisterChild.Spend(path, int.Parse(permits), int.Parse(callers)),
+        ["register-fill", var path] => RegisterChild.Fill(path),
+        ["register-hold", var path] => RegisterChild.Hold(path),
+        _ => Task.FromResult(64),
+    };
+}
