@@ -16,7 +16,7 @@ internal static unsafe class Devices
     public static nint Build(Orders* orders, int* devices)
     {
         // Not nodev: the five are device files.
-        var dev = Mounts.Scratch(1 << 16, "0755"u8, Nr.AttrNoSuid | Nr.AttrNoExec, LaunchStep.MakeDevices);
+        var dev = Mounts.Scratch((1 << 18) + (2 * orders->SealedBytes), "0755"u8, Nr.AttrNoSuid | Nr.AttrNoExec, LaunchStep.MakeDevices);
         for (var i = 0; i < Count; i++)
         {
             var name = Path(i) + 5;

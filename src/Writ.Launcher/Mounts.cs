@@ -55,12 +55,12 @@ internal static unsafe class Mounts
         return tree;
     }
 
-    public static void SetFlags(nint tree, int flags, int recursive, LaunchStep step, long index)
+    public static void SetFlags(nint tree, int flags, int recursive, LaunchStep step, long index, int clear = 0)
     {
         // struct mount_attr { u64 set, clear, propagation, userns_fd }
         var attributes = stackalloc ulong[4];
         attributes[0] = (uint)flags;
-        attributes[1] = 0;
+        attributes[1] = (uint)clear;
         attributes[2] = 0;
         attributes[3] = 0;
         Require(step, Kernel.Call(Nr.MountSetAttr, tree, Empty, Nr.AtEmptyPath | recursive, (nint)attributes, 32), index);

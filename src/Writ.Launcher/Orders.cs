@@ -22,6 +22,8 @@ internal unsafe struct Orders
     public ulong UserId;
     public ulong GroupId;
     public int LastCapability;
+    public ulong SealedBytes;
+    public bool DenyWritableCode;
     public bool ChangesIds;
     public bool NewUser;
 
@@ -103,6 +105,10 @@ internal unsafe struct Orders
             case OrderTag.UserId: UserId = record->Value; return true;
             case OrderTag.GroupId: GroupId = record->Value; return true;
             case OrderTag.NewUser: NewUser = record->Value == 1; return record->Value <= 1;
+            case OrderTag.DenyWritableCode: DenyWritableCode = record->Value == 1; return record->Value <= 1;
+            case OrderTag.Sealed:
+                SealedBytes += record->Size;
+                return *(byte*)Text(record) == '/' && record->Value <= record->Size;
             case OrderTag.Writable or OrderTag.Shown or OrderTag.Pinned or OrderTag.Hidden: return *(byte*)Text(record) == '/';
             case OrderTag.Rule or OrderTag.TasksFile: return *(byte*)Text(record) == '/';
             case OrderTag.ResourceLimit: return true;

@@ -20,6 +20,8 @@ internal static unsafe class Target
         var ruleset = Guards.Landlock ? BuildRuleset(orders) : -1;
         DropPrivileges(orders);
         Require(LaunchStep.NoNewPrivileges, Kernel.Call(Nr.Prctl, 38 /* PR_SET_NO_NEW_PRIVS */, 1));
+        // PR_SET_MDWE with PR_MDWE_REFUSE_EXEC_GAIN, which every child inherits
+        if (orders->DenyWritableCode) Require(LaunchStep.DenyWritableCode, Kernel.Call(Nr.Prctl, 65, 1));
         if (ruleset >= 0) Require(LaunchStep.LandlockRestrict, Kernel.Call(Nr.LandlockRestrict, ruleset, 0));
         Require(LaunchStep.ChangeDirectory, Kernel.Call(Nr.Chdir, orders->Directory));
         InstallFilter(orders);

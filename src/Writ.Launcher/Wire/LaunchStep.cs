@@ -34,6 +34,7 @@ internal enum LaunchStep : ushort
     SetIds = 37,
     DropCapabilities = 38,
     NoNewPrivileges = 39,
+    DenyWritableCode = 46,
     LandlockRestrict = 40,
     ChangeDirectory = 41,
     InstallFilter = 42,

@@ -32,6 +32,12 @@ internal enum OrderTag : ushort
     /// <summary>value: bytes that the private /tmp, and again /dev/shm, may hold.</summary>
     ScratchBytes = 14,
 
+    /// <summary>
+    /// text: a file that is covered by a copy made of the bytes that follow it; value: where in the payload they start. A script
+    /// is read by its interpreter long after it was measured: the copy is what was measured.
+    /// </summary>
+    Sealed = 15,
+
     /// <summary>value: the handled file-system accesses of the Landlock ruleset.</summary>
     HandledAccess = 20,
 
@@ -58,6 +64,9 @@ internal enum OrderTag : ushort
 
     /// <summary>value: 1 when a new user namespace is needed, because the caller is not root.</summary>
     NewUser = 34,
+
+    /// <summary>value: 1 when memory may never be both writable and executable (PR_SET_MDWE).</summary>
+    DenyWritableCode = 35,
 
     /// <summary>text: a version 1 cgroup's tasks file that the target joins.</summary>
     TasksFile = 40,
