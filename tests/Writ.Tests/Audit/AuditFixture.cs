@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Writ.Audit;
+using Writ.Audit.Files;
+using Writ.Core;
+using Writ.Core.Documents;
+using Writ.Core.Statements;
+using Writ.Core.Storage;
+using Writ.Register;
+using Writ.Tests.Support;
+
+namespace Writ.Tests.Audit;
+
+/// <summary>A register and a log folder of a test's own, and entries to put in.</summary>
+internal sealed class AuditFixture : IAsyncDisposable
+{
+    private readonly TempDirectory _directory = new();
+    private readonly P256Signer _statements = new();
+    private int _next;
+
+    public AuditFixture()
+    {
+        Register = SqliteRegister.Open(RegisterPath, TimeProvider.System);
+        LogPath = _directory.PathOf("log");
+    }
+
+    public Ed25519Signer Signer { get; } = new([.. Enumerable.Range(1, 32).Select(i => (byte)i)]);
+
+    public IRegister Register { get; private set; }
+
+    public string RegisterPath => _directory.PathOf("register.db");
+
+    public string LogPath { get; }
+
+    public ValueTask<Checkpointer> Open() => Checkpointer.Open(Register, LogPath, Signer, TimeProvider.System);
+
+    public ValueTask<Checkpointer> Open(IFileLayer files) => Checkpointer.Open(Register, "simulated", files, Signer, TimeProvider.System, null);
+
+    /// <summary>Commits signed statements, one execution of at most four after another.</summary>
+    public async Task Append(int count)
+    {
+        List<RegisterRequest> requests = [];
+        for (; count > 0; count--, _next++) requests.Add(Entry($"exe_{_next / 4}", _next % 4));
+        var verdict = await Register.Commit(new RegisterBatch(requests));
+        Assert.True(verdict.Committed);
+    }
+
+    public Append Entry(string execution, int number)
+    {
+        var predicate = new RevocationPredicate { Target = execution, AtMs = number, By = new EntityRef("User", "test"), Reason = "a test" };
+        var subject = new Subject(execution, Digest.Of(JsonSerializer.SerializeToUtf8Bytes(number)));
+        var statement = Statement.Create([subject], PredicateTypes.Revocation, predicate, DocumentsJson.Default.RevocationPredicate);
+        var signed = SignedStatement.Sign(statement, _statements);
+        return new Append(signed.Leaf.Bytes, signed.Envelope.ToJson(), statement.PredicateType, execution, number);
+    }
+
+    /// <summary>Closes the register, lets an operator at the file, and opens it again.</summary>
+    public async Task Tamper(string sql)
+    {
+        await Register.DisposeAsync();
+        using (var connection = Writ.Register.Sqlite.SqliteConnection.Open(RegisterPath)) connection.Execute(sql);
+        Register = SqliteRegister.Open(RegisterPath, TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Register.DisposeAsync();
+        _directory.Dispose();
+    }
+}
