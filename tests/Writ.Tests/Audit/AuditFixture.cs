@@ -2,6 +2,7 @@ using System.Text.Json;
 using Writ.Audit;
 using Writ.Audit.Files;
 using Writ.Core;
+using Writ.Core.Cryptography;
 using Writ.Core.Documents;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
@@ -25,6 +26,8 @@ internal sealed class AuditFixture : IAsyncDisposable
 
     public Ed25519Signer Signer { get; } = new([.. Enumerable.Range(1, 32).Select(i => (byte)i)]);
 
+    public VerifyingKey StatementKey => _statements.PublicKey;
+
     public IRegister Register { get; private set; }
 
     public string RegisterPath => _directory.PathOf("register.db");
@@ -38,6 +41,7 @@ internal sealed class AuditFixture : IAsyncDisposable
     /// <summary>Commits signed statements, one execution of at most four after another.</summary>
     public async Task Append(int count)
     {
+        if (await Register.LogSize() == 0) _next = 0;
         List<RegisterRequest> requests = [];
         for (; count > 0; count--, _next++) requests.Add(Entry($"exe_{_next / 4}", _next % 4));
         var verdict = await Register.Commit(new RegisterBatch(requests));
