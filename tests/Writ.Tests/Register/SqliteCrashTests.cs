@@ -42,7 +42,7 @@ public sealed class SqliteCrashTests : IDisposable
     public async Task A_permit_is_spent_once_by_four_processes_with_sixteen_callers_each()
     {
         const int permits = 300;
-        SqliteRegister.Open(FilePath, TimeProvider.System).DisposeAsync().AsTask().Wait();
+        await SqliteRegister.Open(FilePath, TimeProvider.System).DisposeAsync();
         var children = await Task.WhenAll(
             Enumerable.Range(0, 4).Select(_ => ChildProcess.Run("register-spend", [FilePath, $"{permits}", "16"])));
 
@@ -87,7 +87,7 @@ public sealed class SqliteCrashTests : IDisposable
     [FaultsFact]
     public async Task Without_insert_once_a_permit_is_spent_by_everybody_who_tries()
     {
-        SqliteRegister.Open(FilePath, TimeProvider.System).DisposeAsync().AsTask().Wait();
+        await SqliteRegister.Open(FilePath, TimeProvider.System).DisposeAsync();
         var child = await ChildProcess.Run(
             "register-spend", [FilePath, "10", "4"], new Dictionary<string, string> { ["WRIT_GUARD_OFF"] = "spend-claim" });
 
