@@ -17,7 +17,8 @@ public sealed class AuthorizerTests
     [Theory]
     [InlineData("permit(principal, action, resource);", "allow because of [policy0] failed []")]
     [InlineData("permit(principal, action, resource); permit(principal == U::\"u\", action, resource);", "allow because of [policy0 policy1] failed []")]
-    [InlineData("permit(principal, action, resource); forbid(principal, action, resource == R::\"r\"); forbid(principal, action == Action::\"a\", resource);", "deny because of [policy1 policy2] failed []")]
+    [InlineData("permit(principal, action, resource); forbid(principal, action, resource == R::\"r\");"
+        + "forbid(principal, action == Action::\"a\", resource);", "deny because of [policy1 policy2] failed []")]
     [InlineData("permit(principal, action, resource); forbid(principal, action, resource) when { context.gone };", "allow because of [policy0] failed [policy1]")]
     [InlineData("permit(principal, action, resource) when { 1 }; permit(principal, action, resource) when { principal.x };", "deny because of [] failed [policy0 policy1]")]
     public void A_forbid_wins_and_a_failed_policy_is_left_out_and_reported(string policies, string expected) =>
@@ -67,7 +68,10 @@ public sealed class AuthorizerTests
     [Fact]
     public void One_reason_for_an_allow_allocates_nothing()
     {
-        var authorizer = new Authorizer(Must.Policies("permit(principal in G::\"g\", action == Action::\"a\", resource) when { resource.owner == principal && context.n == 1 }; forbid(principal, action, resource) when { context.n > 5 };"));
+        var authorizer = new Authorizer(Must.Policies("""
+            permit(principal in G::"g", action == Action::"a", resource) when { resource.owner == principal && context.n == 1 };
+            forbid(principal, action, resource) when { context.n > 5 };
+            """));
         var store = Must.Have(Entities.ParseJson("""
             [{"uid":{"type":"U","id":"u"},"attrs":{},"parents":[{"type":"G","id":"g"}]},
              {"uid":{"type":"R","id":"r"},"attrs":{"owner":{"__entity":{"type":"U","id":"u"}}},"parents":[]}]

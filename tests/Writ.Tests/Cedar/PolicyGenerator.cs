@@ -90,7 +90,8 @@ internal sealed class PolicyGenerator(int seed)
             18 => Guarded(depth),
             19 => $"{Sub("ip")}.{Pick("isIpv4()", "isIpv6()", "isLoopback()", "isMulticast()", $"isInRange({Sub("ip")})")}",
             20 => $"{Sub("decimal")}.{Pick("lessThan", "lessThanOrEqual", "greaterThan", "greaterThanOrEqual")}({Sub("decimal")})",
-            21 => $"({Pick("principal", "resource", "context", "context.who")} has {Pick("age", "name", "n", "\"s\"", "addr.ip", "addr.deep.x", "boss.age", "boss.boss.addr.ip", "owner.boss", "who.age")})",
+            21 => $"({Pick("principal", "resource", "context", "context.who")} has "
+                + $"{Pick("age", "name", "n", "\"s\"", "addr.ip", "addr.deep.x", "boss.age", "boss.boss.addr.ip", "owner.boss", "who.age")})",
             22 => $"{Sub(Pick("User", "Doc"))}.hasTag({Sub("String")})",
             _ => Bool(0),
         };
@@ -127,7 +128,8 @@ internal sealed class PolicyGenerator(int seed)
             $"{Expr("duration", depth - 1)}.{Pick("toDays", "toHours", "toMinutes", "toSeconds", "toMilliseconds")}()");
     }
 
-    private string String(int depth) => Pick("\"\"", "\"a\"", "\"abc\"", "\"t\"", "\"k\"", "\"\\u{1F600}*\"", "context.s", $"{User(depth - 1)}.name", "resource.getTag(\"k\")", "resource[\"owner\"][\"name\"]");
+    private string String(int depth) => Pick(
+        "\"\"", "\"a\"", "\"abc\"", "\"t\"", "\"k\"", "\"\\u{1F600}*\"", "context.s", $"{User(depth - 1)}.name", "resource.getTag(\"k\")", "resource[\"owner\"][\"name\"]");
 
     private string User(int depth) => depth <= 0
         ? Pick("principal", "User::\"u1\"", "User::\"u2\"", "User::\"nobody\"")

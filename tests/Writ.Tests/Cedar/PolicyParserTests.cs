@@ -163,7 +163,8 @@ public sealed class PolicyParserTests
     [Fact]
     public void A_policy_names_its_entities()
     {
-        var policy = Must.Policies("permit(principal == U::\"b\", action in [Action::\"x\"], resource) when { [U::\"a\", U::\"b\"].contains(principal.boss) && {k: U::\"c\"} == context };").Policies[0];
+        var policy = Must.Policies(
+            "permit(principal == U::\"b\", action in [Action::\"x\"], resource) when { [U::\"a\", U::\"b\"].contains(principal.boss) && {k: U::\"c\"} == context };").Policies[0];
         Assert.Equal(["Action::\"x\"", "U::\"a\"", "U::\"b\"", "U::\"c\""], policy.EntityLiterals.Select(u => u.ToString()));
     }
 
