@@ -48,19 +48,20 @@ public sealed class AuthorizerTests
     [Fact]
     public void The_index_finds_what_a_walk_over_all_policies_finds()
     {
-        for (var seed = 0; seed < 150; seed++)
+        for (var seed = 0; seed < 40; seed++)
         {
             var policies = Must.Policies(string.Join('\n', Enumerable.Range(0, 20).Select(i => new PolicyGenerator((seed * 100) + i).Policy())));
             var store = Must.Have(Entities.ParseJson(GeneratedWorld.EntitiesJson));
+            var (alone, together) = (policies.Policies.Select(p => new Authorizer(Must.Have(PolicySet.Create([p])))).ToList(), new Authorizer(policies));
             foreach (var request in GeneratedWorld.Requests())
             {
-                var all = policies.Policies.Select(p => new Authorizer(Must.Have(PolicySet.Create([p]))).Authorize(request, store)).ToList();
-                var together = new Authorizer(policies).Authorize(request, store);
+                var all = alone.Select(a => a.Authorize(request, store)).ToList();
+                var answer = together.Authorize(request, store);
                 var forbidden = Satisfied(policies, all, Effect.Forbid);
                 var permitted = Satisfied(policies, all, Effect.Permit);
-                Assert.Equal(forbidden.Count == 0 && permitted.Count > 0 ? Decision.Allow : Decision.Deny, together.Decision);
-                Assert.Equal(forbidden.Count > 0 ? forbidden : permitted, together.Reasons);
-                Assert.Equal(all.SelectMany(r => r.Errors), together.Errors);
+                Assert.Equal(forbidden.Count == 0 && permitted.Count > 0 ? Decision.Allow : Decision.Deny, answer.Decision);
+                Assert.Equal(forbidden.Count > 0 ? forbidden : permitted, answer.Reasons);
+                Assert.Equal(all.SelectMany(r => r.Errors), answer.Errors);
             }
         }
     }
