@@ -5,6 +5,8 @@ namespace Writ.Host;
 /// <summary>One tenant's folder: register, log, keys, evidence, policies. Private to its owner.</summary>
 internal sealed class DataDirectory
 {
+    public const string SocketName = "writ.sock";
+
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
@@ -19,6 +21,7 @@ internal sealed class DataDirectory
     public string Evidence => In("evidence");
     public string Policy => In("policy");
     public string Protected => In("protected");
+    public string Socket => In(SocketName);
     public string ServerAddress => In("serve.address");
 
     /// <summary>Runs that are alive, one locked file each: the lock falls with its process.</summary>
@@ -28,7 +31,7 @@ internal sealed class DataDirectory
     /// <exception cref="DiagnosedException">It cannot be made or written, or others may look into it.</exception>
     public static DataDirectory Open(string? option)
     {
-        var path = System.IO.Path.GetFullPath(option ?? Environment.GetEnvironmentVariable("WRIT_DATA") ?? Default());
+        var path = Locate(option);
         try
         {
             Directory.CreateDirectory(path, Private);
@@ -40,22 +43,31 @@ internal sealed class DataDirectory
                 "give a directory you may write with --data DIR or WRIT_DATA, or free space on its file system", ExitCodes.Unreachable), error);
         }
 
-        CheckPrivate(path);
-        return new DataDirectory(path);
+        var data = new DataDirectory(path);
+        data.CheckPrivate();
+        return data;
     }
 
     /// <summary>Opens without making anything: for commands that only read.</summary>
     public static DataDirectory? Existing(string? option)
     {
-        var path = System.IO.Path.GetFullPath(option ?? Environment.GetEnvironmentVariable("WRIT_DATA") ?? Default());
+        var path = Locate(option);
         return Directory.Exists(path) ? new DataDirectory(path) : null;
     }
 
-    private static void CheckPrivate(string path)
+    /// <summary>Names the places in a data directory that may not exist.</summary>
+    public static DataDirectory At(string? option) => new(Locate(option));
+
+    /// <summary>The path that the option, <c>WRIT_DATA</c> or the default comes to.</summary>
+    public static string Locate(string? option) =>
+        System.IO.Path.GetFullPath(option ?? Environment.GetEnvironmentVariable("WRIT_DATA") ?? Default());
+
+    /// <exception cref="DiagnosedException">Others may look into it.</exception>
+    public void CheckPrivate()
     {
-        if ((File.GetUnixFileMode(path) & Others) == 0) return;
-        throw new DiagnosedException(new Diagnosis("WRIT6002", $"the data directory {path} is open to other users",
-            "it holds the keys that sign permits, and its mode is wider than 0700", $"chmod 700 {path}", ExitCodes.Unreachable));
+        if ((File.GetUnixFileMode(Path) & Others) == 0) return;
+        throw new DiagnosedException(new Diagnosis("WRIT6002", $"the data directory {Path} is open to other users",
+            "it holds the keys that sign permits, and its mode is wider than 0700", $"chmod 700 {Path}", ExitCodes.Unreachable));
     }
 
     private static string Default()
