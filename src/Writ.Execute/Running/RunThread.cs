@@ -40,6 +40,7 @@ internal sealed class RunThread
 
     private void Run()
     {
+        Niceness.RaiseThisThread();
         RunOutcome outcome;
         try
         {

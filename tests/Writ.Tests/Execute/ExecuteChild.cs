@@ -28,8 +28,9 @@ internal static class ExecuteChild
     }
 
     /// <summary>Runs /bin/true so many times and prints what is left of it; nothing but <c>ok</c> is good.</summary>
-    public static async Task<int> Repeat(int times)
+    public static async Task<int> Repeat(string launcher, int times)
     {
+        if (launcher == "apphost") RunHarness.Launcher = Launchers.AppHost;
         await RunOnce();
         var before = Count();
         for (var i = 0; i < times; i++)

@@ -1,3 +1,4 @@
+using Writ.Tests.Execute;
 using Writ.Tests.Register;
 
 namespace Writ.Tests.Support;
@@ -12,6 +13,10 @@ internal static class ChildProgram
         ["register-spend", var path, var permits, var callers] => RegisterChild.Spend(path, int.Parse(permits), int.Parse(callers)),
         ["register-fill", var path] => RegisterChild.Fill(path),
         ["register-hold", var path] => RegisterChild.Hold(path),
+        ["attack", .. var targets] => Task.FromResult(AttackProgram.Run(targets)),
+        ["execute-supervise"] => ExecuteChild.Supervise(),
+        ["execute-repeat", var launcher, var times] => ExecuteChild.Repeat(launcher, int.Parse(times)),
+        ["execute-essentials"] => ExecuteChild.Essentials(),
         _ => Task.FromResult(64),
     };
 }
