@@ -10,6 +10,7 @@ internal sealed class BatchWriter
     private readonly SqliteStatement _version;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _update;
+    private readonly SqliteStatement _remove;
     private readonly SqliteStatement _counted;
     private readonly SqliteStatement _count;
     private readonly SqliteStatement _leased;
@@ -30,6 +31,7 @@ internal sealed class BatchWriter
         _version = connection.Prepare("SELECT version, claimed FROM record WHERE space = ? AND key = ?");
         _insert = connection.Prepare("INSERT INTO record (space, key, version, claimed, value) VALUES (?, ?, 1, 0, ?)");
         _update = connection.Prepare("UPDATE record SET value = ?, version = version + 1 WHERE space = ? AND key = ?");
+        _remove = connection.Prepare("DELETE FROM record WHERE space = ? AND key = ?");
         _counted = connection.Prepare("SELECT value FROM counter WHERE name = ? AND span = ?");
         _count = connection.Prepare("INSERT OR REPLACE INTO counter (name, span, value) VALUES (?, ?, ?)");
         _leased = connection.Prepare("SELECT holder, epoch, until_ms FROM lease WHERE name = ?");
@@ -123,7 +125,8 @@ internal sealed class BatchWriter
     {
         var (version, claimed) = Version(put.Space, put.Key);
         if (claimed || (put.Expected != Put.AnyVersion && put.Expected != version)) return false;
-        if (version == 0) _insert.Bind(put.Space).Bind(put.Key).Bind(put.Value).Run();
+        if (put.Value.IsEmpty) _remove.Bind(put.Space).Bind(put.Key).Run();
+        else if (version == 0) _insert.Bind(put.Space).Bind(put.Key).Bind(put.Value).Run();
         else _update.Bind(put.Value).Bind(put.Space).Bind(put.Key).Run();
         return true;
     }

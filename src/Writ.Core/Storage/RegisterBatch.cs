@@ -32,7 +32,7 @@ public sealed record Append(
     ReadOnlyMemory<byte> Leaf, ReadOnlyMemory<byte> Payload, string PredicateType, string? Execution = null, int Number = 0) : RegisterRequest;
 
 /// <summary>Writes a versioned row. Rejected unless its version is <paramref name="Expected"/> (0: it must not exist);
-/// afterwards it is one higher. <see cref="AnyVersion"/> overwrites.</summary>
+/// afterwards it is one higher. <see cref="AnyVersion"/> overwrites. An empty value removes the row.</summary>
 public sealed record Put(string Space, string Key, long Expected, ReadOnlyMemory<byte> Value) : RegisterRequest
 {
     /// <summary>Overwrite whatever is there.</summary>

@@ -1,0 +1,34 @@
+using System.Buffers.Binary;
+using Writ.Core.Storage;
+using Writ.Host.Output;
+
+namespace Writ.Host;
+
+/// <summary>The floor under wall time: the register remembers the latest time it was used, and a clock that was set back behind it
+/// is refused, because windows and leases would come to life again.</summary>
+internal static class ClockFloor
+{
+    private const string Key = "wall";
+
+    /// <summary>How far back a clock may be corrected without notice, milliseconds.</summary>
+    private const long ToleranceMs = 2_000;
+
+    /// <exception cref="DiagnosedException">The clock was set back.</exception>
+    public static async ValueTask Check(IRegister register, long nowMs)
+    {
+        if (await register.Read(Spaces.Clock, Key).ConfigureAwait(false) is not { } row) return;
+        var floor = BinaryPrimitives.ReadInt64BigEndian(row.Value.Span);
+        if (nowMs + ToleranceMs >= floor || Faults.GuardOff("clock-floor")) return;
+        throw new DiagnosedException(new Diagnosis("WRIT6005", "this machine's clock was set back",
+            $"it says {DateTimeOffset.FromUnixTimeMilliseconds(nowMs):u}, and the register was already used at {DateTimeOffset.FromUnixTimeMilliseconds(floor):u}",
+            "set the clock right; expired permits must not come to life again", ExitCodes.Unreachable));
+    }
+
+    /// <summary>Raises the floor, together with whatever else is committed.</summary>
+    public static Put Raise(long nowMs)
+    {
+        var value = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(value, nowMs);
+        return new Put(Spaces.Clock, Key, Put.AnyVersion, value);
+    }
+}

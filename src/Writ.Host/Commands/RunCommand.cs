@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Writ.Host.Doors;
+using Writ.Host.Output;
+using Writ.Host.Pipeline;
+
+namespace Writ.Host.Commands;
+
+/// <summary><c>writ run [options] -- CMD…</c>: one program through all five stages.</summary>
+internal static class RunCommand
+{
+    public static Command Create(GlobalOptions global, string[]? program)
+    {
+        var agent = new Option<string?>("--agent") { Description = "the agent this is done for: a claim, unless the policies bind it to you", HelpName = "NAME" };
+        var purpose = new Option<string?>("--purpose") { Description = "what for: a claim that policies can read", HelpName = "TEXT" };
+        var policy = new Option<string?>("--policy") { Description = "folder of the policy bundle (else the data directory's)", HelpName = "DIR" };
+        var limits = new Option<string?>("--limits") { Description = "tighter limits, e.g. \"wall=5s output=1MiB\"", HelpName = "LIMITS" };
+        var permit = new Option<string?>("--permit") { Description = "spend a permit that was issued before", HelpName = "FILE" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "decide and explain, run nothing, record nothing" };
+        var command = new Command("run", "Run a program: decided, authorized, executed under governance, audited, reported.")
+        {
+            agent, purpose, policy, limits, permit, dryRun,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var terminal = global.Terminal(parsed);
+            var json = global.Json(parsed);
+            var request = CallerRequest.Create(program, parsed.GetValue(agent), parsed.GetValue(purpose), parsed.GetValue(limits));
+            var progress = new ProgressLines(terminal, parsed.GetValue(global.Quiet) || json);
+            var data = parsed.GetValue(global.Data);
+            if (parsed.GetValue(dryRun)) return await DryRun.Show(data, parsed.GetValue(policy), request, terminal, json).ConfigureAwait(false);
+
+            var result = parsed.GetValue(permit) is { } file
+                ? await Present(data, parsed.GetValue(policy), file, request, json, progress, cancellation).ConfigureAwait(false)
+                : await Run(data, parsed.GetValue(policy), request, json, progress, cancellation).ConfigureAwait(false);
+            if (json) terminal.Out.WriteLine(JsonSerializer.Serialize(result, RunResultJson.Default.RunResult));
+            if (!parsed.GetValue(global.Quiet)) Explain(result, terminal);
+            return result.Exit;
+        });
+        return command;
+    }
+
+    /// <summary>Through the data directory's server where one runs, else in this process: the same pipeline either way. A bundle that
+    /// is named for one command is this process's own affair.</summary>
+    private static async Task<RunResult> Run(
+        string? data, string? policy, RunRequest request, bool json, IProgress progress, CancellationToken cancellation)
+    {
+        if (policy is null && DoorClient.TryConnect(DataDirectory.Locate(data)) is { } server)
+        {
+            using (server) return await DoorClient.Run(server, request, outputToError: json, progress, cancellation).ConfigureAwait(false);
+        }
+
+        var plane = await ControlPlane.Open(DataDirectory.Open(data), policy, TimeProvider.System).ConfigureAwait(false);
+        await using (plane.ConfigureAwait(false))
+            return await new Pipeline.Pipeline(plane, progress).Run(request, CallerStreams.Open(outputToError: json), cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<RunResult> Present(
+        string? data, string? policy, string permit, RunRequest request, bool json, IProgress progress, CancellationToken cancellation)
+    {
+        var file = PermitFile.Load(permit);
+        var plane = await ControlPlane.Open(DataDirectory.Open(data), policy, TimeProvider.System).ConfigureAwait(false);
+        await using (plane.ConfigureAwait(false))
+            return await new Pipeline.Pipeline(plane, progress).Present(file, request, CallerStreams.Open(outputToError: json), cancellation).ConfigureAwait(false);
+    }
+
+    private static void Explain(RunResult result, Terminal terminal)
+    {
+        if (result.State == "completed" || result.Code is null) return;
+        terminal.Fail(new Diagnosis(result.Code, $"{result.Execution} {result.State}", result.Reason ?? "no reason was recorded",
+            result.Remedy ?? $"writ executions get {result.Execution}", result.Exit));
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RunResult))]
+internal sealed partial class RunResultJson : JsonSerializerContext;

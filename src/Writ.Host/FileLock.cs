@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Writ.Host;
+
+/// <summary>An exclusive <c>flock</c>. It falls with the process that holds it, however that ends.</summary>
+internal sealed class FileLock : IDisposable
+{
+    private readonly SafeFileHandle _file;
+
+    private FileLock(SafeFileHandle file) => _file = file;
+
+    /// <summary>Waits for the lock.</summary>
+    public static FileLock Take(string path)
+    {
+        var file = Open(path);
+        if (Native.Flock(file, Native.LockExclusive) != 0) throw new IOException($"flock {path}: error {Marshal.GetLastPInvokeError()}");
+        return new FileLock(file);
+    }
+
+    /// <summary>Null where another process holds it.</summary>
+    public static FileLock? TryTake(string path)
+    {
+        var file = Open(path);
+        if (Native.Flock(file, Native.LockExclusive | Native.LockNonBlocking) == 0) return new FileLock(file);
+        file.Dispose();
+        return null;
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    // Not by the framework: every file it opens gets a flock of its own, and fails to open where another process holds ours.
+    private static SafeFileHandle Open(string path)
+    {
+        var descriptor = Native.OpenFile(path, Native.ReadWrite | Native.Create | Native.CloseOnExec, Native.PrivateMode);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw new IOException($"open {path}: error {Marshal.GetLastPInvokeError()}");
+    }
+}

@@ -1,0 +1,62 @@
+using Writ.Core.Documents;
+using Writ.Core.Storage;
+
+namespace Writ.Host.Pipeline;
+
+/// <summary>The end of an execution on paper: its receipt, then a checkpoint over it. Audit does not begin here; every stage
+/// before wrote its own statements.</summary>
+internal sealed class AuditStep(ControlPlane plane, Recording recording, IProgress progress)
+{
+    /// <summary>Tn: receipt, last events and summary in one transaction.</summary>
+    public async Task Receipt(Dossier dossier, RunOutcome outcome)
+    {
+        var now = plane.NowMs();
+        dossier.Outcome = outcome;
+        List<RegisterRequest> requests = [];
+        if (dossier.Journal.HasOpen) requests.Add(dossier.Journal.Close(now));
+        requests.Add(Recording.Receipt(dossier, outcome, now));
+        dossier.Summary = dossier.Summary with
+        {
+            State = StateOf(outcome.Outcome),
+            Code = outcome.Code,
+            Reason = outcome.Reason,
+            StartedAtMs = outcome.StartedAtMs,
+            EndedAtMs = outcome.EndedAtMs ?? now,
+            ExitCode = outcome.ExitCode,
+            Signal = outcome.Signal,
+            StopMicroseconds = outcome.StopMicroseconds,
+            StageMicroseconds = dossier.Stages(),
+        };
+        requests.Add(Recording.Summary(dossier));
+        requests.Add(Recording.Closed(dossier));
+
+        // A crash before this leaves the open row, and recovery writes the receipt; after it there is nothing left to do twice.
+        Faults.Hit("before-receipt");
+        await recording.Commit(dossier, "the receipt", requests).ConfigureAwait(false);
+        Faults.Hit("after-receipt");
+    }
+
+    /// <summary>Waits until a signed checkpoint covers everything this execution recorded.</summary>
+    public async Task Publish(Dossier dossier)
+    {
+        var began = plane.Clock.GetTimestamp();
+        progress.Begin(Stage.Audit, "publishing");
+        var index = dossier.LogIndex ?? throw new InvalidOperationException("Nothing was recorded.");
+        await plane.Checkpoints.Publish(index + 1).ConfigureAwait(false);
+        Faults.Hit("after-publish");
+        progress.End(Stage.Audit, StageEnd.Done, $"#{index:N0} included, no witness", plane.MicrosecondsSince(began));
+    }
+
+    /// <summary>The written form of an outcome, as the API and the receipt have it.</summary>
+    public static string StateOf(Outcome outcome) => outcome switch
+    {
+        Outcome.Completed => "completed",
+        Outcome.Denied => "denied",
+        Outcome.Expired => "expired",
+        Outcome.Failed => "failed",
+        Outcome.Killed => "killed",
+        Outcome.Revoked => "revoked",
+        Outcome.LeaseLost => "lease-lost",
+        _ => "failed",
+    };
+}

@@ -1,0 +1,127 @@
+using Writ.Audit;
+using Writ.Authorize;
+using Writ.Core.Documents;
+using Writ.Core.Statements;
+using Writ.Core.Storage;
+using Writ.Execute.Confining;
+using Writ.Execute.Launching;
+using Writ.Execute.Programs;
+using Writ.Execute.Running;
+using Writ.Host.Keys;
+using Writ.Host.Output;
+using Writ.Register;
+
+namespace Writ.Host.Pipeline;
+
+/// <summary>The composition of one embedded control plane: one data directory, its keys, its register, its log, its policies.</summary>
+internal sealed class ControlPlane : IAsyncDisposable
+{
+    private ControlPlane(DataDirectory data, KeyFolder keys, TrustFile trust, IRegister register, string? policyFolder, TimeProvider clock)
+    {
+        (Data, Keys, Trust, Register, Clock) = (data, keys, trust, register, clock);
+        Statements = new StandaloneStatements(() => keys.Statement);
+        Policies = new PolicySource(new PolicyFolders(data, policyFolder, trust.Version), register, Statements, clock);
+        Issuer = new Lazy<PermitIssuer>(() => new PermitIssuer(keys.Permit, trust.Origin, clock));
+        Spender = new Spender(register, () => keys.Permit.PublicKey, clock);
+        Intents = new IntentBuilder(clock);
+        Resolver = new ProgramResolver(clock);
+        Runner = new Runner(clock);
+        Live = new LiveRuns(data.Live);
+        Revocations = new Revocations(register);
+    }
+
+    public DataDirectory Data { get; }
+    public KeyFolder Keys { get; }
+    public TrustFile Trust { get; }
+    public IRegister Register { get; }
+    public TimeProvider Clock { get; }
+    public StandaloneStatements Statements { get; }
+    public PolicySource Policies { get; }
+    public Lazy<PermitIssuer> Issuer { get; }
+    public Spender Spender { get; }
+    public Revocations Revocations { get; }
+    public IntentBuilder Intents { get; }
+    public ProgramResolver Resolver { get; }
+    public Runner Runner { get; }
+
+    /// <summary>What this machine can do, found out by trying, once.</summary>
+    public Lazy<HostCapabilities> Capabilities { get; } = new(() => HostProbe.Probe(LauncherProgram.In(AppContext.BaseDirectory)));
+
+    /// <summary>The log's publisher; opening it checked the log's end against the register (L11).</summary>
+    public Checkpointer Checkpoints { get; private set; } = null!;
+    public EvidenceStore Evidence { get; private set; } = null!;
+    public LiveRuns Live { get; }
+
+    /// <summary>The one place permits of this data directory are spent: this machine, this log.</summary>
+    public string EnforcementPoint => Trust.Origin + "/" + Environment.MachineName;
+
+    /// <summary>Opens the data directory, makes its keys at first start, and checks that clock and log are what they were.</summary>
+    /// <exception cref="DiagnosedException">Something needed is missing or has gone back; nothing runs.</exception>
+    public static async Task<ControlPlane> Open(DataDirectory data, string? policyFolder, TimeProvider clock)
+    {
+        KeyFolder keys;
+        if (File.Exists(data.Trust)) keys = KeyFolder.Open(data);
+        else
+        {
+            using var starting = FileLock.Take(Path.Combine(data.Path, "start.lock"));
+            keys = KeyFolder.OpenOrCreate_NeedsLock(data);
+        }
+
+        var register = SqliteRegister.Open(data.Register, clock);
+        var plane = new ControlPlane(data, keys, TrustFile.Load(data.Trust), register, policyFolder, clock);
+        try
+        {
+            await ClockFloor.Check(register, plane.NowMs()).ConfigureAwait(false);
+            await plane.Begin().ConfigureAwait(false);
+            plane.Checkpoints = await Checkpointer.Open(register, data.Log, keys.Log, clock, plane.Trust.Origin).ConfigureAwait(false);
+            plane.Evidence = new EvidenceStore(data, register, plane.Checkpoints);
+            await new Recovery(plane).Run().ConfigureAwait(false);
+            return plane;
+        }
+        catch
+        {
+            await plane.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public long NowMs() => Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public long MicrosecondsSince(long timestamp) => (long)Clock.GetElapsedTime(timestamp).TotalMicroseconds;
+
+    /// <summary>Finds out whether what was decided can be enforced here (L13), and keeps how.</summary>
+    /// <returns>The first reason why not; null where it can.</returns>
+    public Core.Diagnostic? Confine(Dossier dossier)
+    {
+        var obligations = dossier.Decision.Obligations ?? throw new ArgumentException("Only an allow is confined.", nameof(dossier));
+        dossier.Confinement = Confinement.Prepare(
+            dossier.Command, obligations.Profile!, obligations.Limits, Data.Path, Capabilities.Value, RunAs.Caller, out var refusals);
+        return dossier.Confinement is null ? refusals[0] : null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Policies.Dispose();
+        Checkpoints?.Dispose();
+        Keys.Dispose();
+        await Register.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Entries 0 and 1 of every log: the epoch, and the keys.</summary>
+    private async Task Begin()
+    {
+        const string Key = "begun";
+        if (await Register.Read(Spaces.Activation, Key).ConfigureAwait(false) is not null) return;
+        var trust = Core.Digest.Of(Trust.Json.Span);
+        var epoch = new EpochPredicate { AtMs = NowMs(), Epoch = Register.Epoch, Why = "the register was created" };
+        var change = new KeyChangePredicate { AtMs = NowMs(), TrustVersion = Trust.Version, Trust = trust };
+
+        // Of several processes that start at once, one inserts the row; to the others the rejection says that it is done.
+        await Register.Commit(new RegisterBatch(
+        [
+            new Put(Spaces.Activation, Key, 0, trust.ToArray()),
+            Statements.Sign("epoch", trust, PredicateTypes.Epoch, epoch, DocumentsJson.Default.EpochPredicate),
+            Statements.Sign("trust.json", trust, PredicateTypes.KeyChange, change, DocumentsJson.Default.KeyChangePredicate),
+        ])).ConfigureAwait(false);
+    }
+}

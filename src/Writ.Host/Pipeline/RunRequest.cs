@@ -1,0 +1,49 @@
+using Microsoft.Win32.SafeHandles;
+using Writ.Core.Documents;
+
+namespace Writ.Host.Pipeline;
+
+/// <summary>What a caller asks to run. Everything in it is the caller's word, apart from <see cref="Peer"/>.</summary>
+internal sealed record RunRequest
+{
+    public required LocalPeer Peer { get; init; }
+
+    /// <summary>At least one word.</summary>
+    public required IReadOnlyList<string> Argv { get; init; }
+
+    /// <summary>The caller's environment, as it came.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>Absolute.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary><c>agent</c>, <c>purpose</c>.</summary>
+    public required IReadOnlyDictionary<string, string> Claims { get; init; }
+    public required Limits Limits { get; init; }
+
+    /// <summary>What stdin, stdout and stderr are: <c>pipe, file, tty, null, socket</c>.</summary>
+    public required IReadOnlyList<string> Stdio { get; init; }
+}
+
+/// <summary>Where the program's streams go.</summary>
+/// <param name="Input">Null gives the program an empty input.</param>
+/// <param name="Output">Receives standard output.</param>
+/// <param name="Error">Receives standard error.</param>
+internal sealed record RunStreams(SafeFileHandle? Input, Stream Output, Stream Error);
+
+/// <summary>What became of a request.</summary>
+internal sealed record RunResult
+{
+    public required string Execution { get; init; }
+    public required string State { get; init; }
+    public required int Exit { get; init; }
+    public string? Code { get; init; }
+    public string? Reason { get; init; }
+    public string? Remedy { get; init; }
+    public string? Permit { get; init; }
+    public RunOutcome? Outcome { get; init; }
+    public long? LogIndex { get; init; }
+
+    /// <summary>Path of the evidence file.</summary>
+    public string? Evidence { get; init; }
+}

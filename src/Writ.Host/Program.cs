@@ -1,0 +1,3 @@
+using Writ.Host.Commands;
+
+return await CommandLine.Invoke(args).ConfigureAwait(false);
