@@ -149,7 +149,7 @@ internal sealed class RunThread
         return Collect(pid);
     }
 
-    private IntegrityMonitor? Begin(int pid, Governor governor)
+    private IntegrityMonitor Begin(int pid, Governor governor)
     {
         var monitor = new IntegrityMonitor(pid, _request.Confinement.Command.Executable.Digest, _clock);
         governor.BeginLimits();
