@@ -16,6 +16,8 @@ internal static class ChildProgram
         ["attack", .. var targets] => Task.FromResult(AttackProgram.Run(targets)),
         ["execute-supervise"] => ExecuteChild.Supervise(),
         ["execute-repeat", var launcher, var times] => ExecuteChild.Repeat(launcher, int.Parse(times)),
+        ["execute-touch", var marker] => GuardChild.Touch(marker),
+        ["execute-guard", var attack] => GuardChild.Attack(attack),
         ["execute-essentials"] => ExecuteChild.Essentials(),
         _ => Task.FromResult(64),
     };
