@@ -1,3 +1,4 @@
+using Writ.Tests.Audit;
 using Writ.Tests.Execute;
 using Writ.Tests.Register;
 
@@ -19,6 +20,7 @@ internal static class ChildProgram
         ["execute-touch", var marker] => GuardChild.Touch(marker),
         ["execute-guard", var attack] => GuardChild.Attack(attack),
         ["execute-essentials"] => ExecuteChild.Essentials(),
+        ["log-publish", var register, var folder] => AuditChild.Publish(register, folder),
         _ => Task.FromResult(64),
     };
 }
