@@ -5,6 +5,8 @@ namespace Writ.Host;
 /// <summary>One tenant's folder: register, log, keys, evidence, policies. Private to its owner.</summary>
 internal sealed class DataDirectory
 {
+    public const string SocketName = "writ.sock";
+
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
@@ -19,6 +21,7 @@ internal sealed class DataDirectory
     public string Evidence => In("evidence");
     public string Policy => In("policy");
     public string Protected => In("protected");
+    public string Socket => In(SocketName);
     public string ServerAddress => In("serve.address");
 
     /// <summary>Runs that are alive, one locked file each: the lock falls with its process.</summary>
@@ -28,7 +31,7 @@ internal sealed class DataDirectory
     /// <exception cref="DiagnosedException">It cannot be made or written, or others may look into it.</exception>
     public static DataDirectory Open(string? option)
     {
-        var path = System.IO.Path.GetFullPath(option ?? Environment.GetEnvironmentVariable("WRIT_DATA") ?? Default());
+        var path = PathOf(option);
         try
         {
             Directory.CreateDirectory(path, Private);
@@ -47,9 +50,12 @@ internal sealed class DataDirectory
     /// <summary>Opens without making anything: for commands that only read.</summary>
     public static DataDirectory? Existing(string? option)
     {
-        var path = System.IO.Path.GetFullPath(option ?? Environment.GetEnvironmentVariable("WRIT_DATA") ?? Default());
+        var path = PathOf(option);
         return Directory.Exists(path) ? new DataDirectory(path) : null;
     }
+
+    public static string PathOf(string? option) =>
+        System.IO.Path.GetFullPath(option ?? Environment.GetEnvironmentVariable("WRIT_DATA") ?? Default());
 
     private static void CheckPrivate(string path)
     {

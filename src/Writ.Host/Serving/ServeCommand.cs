@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Writ.Host.Commands;
+using Writ.Host.Doors;
 using Writ.Host.Pipeline;
 using Writ.Report;
 
@@ -56,7 +57,7 @@ internal static class ServeCommand
     {
         try
         {
-            await Task.WhenAll(enforcement.Watch(cancellation), new Housekeeping(plane).Run(cancellation)).ConfigureAwait(false);
+            await Task.WhenAll(enforcement.Watch(cancellation), new Housekeeping(plane).Run(cancellation), new LocalDoor(plane).Serve(cancellation)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
