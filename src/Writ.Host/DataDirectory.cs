@@ -19,7 +19,7 @@ internal sealed class DataDirectory
     public string Evidence => In("evidence");
     public string Policy => In("policy");
     public string Protected => In("protected");
-    public string Socket => In("writ.sock");
+    public string ServerAddress => In("serve.address");
 
     /// <summary>Runs that are alive, one locked file each: the lock falls with its process.</summary>
     public string Live => In("live");

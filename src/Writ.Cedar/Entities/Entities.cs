@@ -19,19 +19,27 @@ public sealed class Entities
 
     /// <summary>Reads entities JSON: an array of <c>{uid, attrs, parents, tags}</c>.</summary>
     /// <param name="json">The text.</param>
+    /// <param name="schema">
+    /// If given, entities and extension values may stand without their escapes where it gives their types, every entity is
+    /// validated, and the schema's actions are added.
+    /// </param>
     /// <param name="source">A name for the text, for the findings.</param>
-    public static ParseResult<Entities> ParseJson(string json, string? source = null)
+    public static ParseResult<Entities> ParseJson(string json, Schema? schema = null, string? source = null)
     {
         ArgumentNullException.ThrowIfNull(json);
-        return ParseJson(Encoding.UTF8.GetBytes(json), source);
+        return ParseJson(Encoding.UTF8.GetBytes(json), schema, source);
     }
 
-    /// <inheritdoc cref="ParseJson(string, string?)"/>
-    public static ParseResult<Entities> ParseJson(ReadOnlyMemory<byte> json, string? source = null)
+    /// <inheritdoc cref="ParseJson(string, Schema?, string?)"/>
+    public static ParseResult<Entities> ParseJson(ReadOnlyMemory<byte> json, Schema? schema = null, string? source = null)
     {
         var diagnostics = new DiagnosticBag(null);
-        var read = new EntityReader(diagnostics, source).Read(json);
-        return diagnostics.HasErrors ? new(null, diagnostics.ToList()) : Build(read, diagnostics, source);
+        var read = new EntityReader(diagnostics, schema, source).Read(json);
+        if (diagnostics.HasErrors) return new(null, diagnostics.ToList());
+        var built = Build(read, diagnostics, source);
+        if (schema is null || !built.Ok) return built;
+        EntityValidator.Validate(schema, built.Value, diagnostics, source);
+        return new(diagnostics.HasErrors ? null : schema.WithActions(built.Value), diagnostics.ToList());
     }
 
     /// <summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Writ.Cedar;
 
 /// <summary>Reads the entries of entities JSON. Goes on after a bad entry, so that there may be several findings.</summary>
-internal sealed class EntityReader(DiagnosticBag diagnostics, string? source)
+internal sealed class EntityReader(DiagnosticBag diagnostics, Schema? schema, string? source)
 {
     private readonly ValueReader _values = new(diagnostics, source);
 
@@ -44,12 +44,16 @@ internal sealed class EntityReader(DiagnosticBag diagnostics, string? source)
             diagnostics.ErrorIn(source, "WRIT1111", $"{where} has the key `{property.Name}`", "the keys are uid, attrs, parents and tags");
         }
 
-        if (ReadRecord(json, "attrs", where) is not { } attributes) return null;
-        if (ReadRecord(json, "tags", where) is not { } tags) return null;
+        var type = schema is not null && schema.TryGetEntityType(uid.Type, out var info) ? info : null;
+        if (ReadRecord(json, "attrs", where, key => TypeOf(type, key)) is not { } attributes) return null;
+        if (ReadRecord(json, "tags", where, _ => type?.Tags) is not { } tags) return null;
         return ReadParents(json, where) is { } parents ? new Entity(uid, attributes, parents, tags) : null;
     }
 
-    private RecordValue? ReadRecord(JsonElement json, string key, string where)
+    private static CedarType? TypeOf(EntityTypeInfo? info, string attribute) =>
+        info is not null && info.Shape.Attributes.TryGetValue(attribute, out var type) ? type.Type : null;
+
+    private RecordValue? ReadRecord(JsonElement json, string key, string where, Func<string, CedarType?> typeOf)
     {
         if (!json.TryGetProperty(key, out var fields))
         {
@@ -58,11 +62,7 @@ internal sealed class EntityReader(DiagnosticBag diagnostics, string? source)
             return null;
         }
 
-        if (fields.ValueKind == JsonValueKind.Object && _values.Read(fields, null, where, 0) is { } value)
-        {
-            if (value is RecordValue record) return record;
-        }
-
+        if (fields.ValueKind == JsonValueKind.Object) return _values.ReadFields(fields, typeOf, key == "tags" ? $"the tags of {where}" : where, 0);
         diagnostics.ErrorIn(source, "WRIT1111", $"`{key}` of {where} is not a record");
         return null;
     }

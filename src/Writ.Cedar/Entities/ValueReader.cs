@@ -53,12 +53,8 @@ internal sealed class ValueReader(DiagnosticBag diagnostics, string? source)
     /// <summary>Reads <c>{"type", "id"}</c>, plainly or in its escape.</summary>
     public EntityUid? ReadUid(JsonElement json, string where)
     {
-        if (json.ValueKind == JsonValueKind.Object && json.TryGetProperty(EntityEscape, out var inner))
-        {
-            if (json.GetPropertyCount() != 1) return Refuse("WRIT1105", where, $"has keys beside {EntityEscape}") as EntityUid;
-            json = inner;
-        }
-
+        // Keys beside those that are read are ignored, here and below, as the reference engine does.
+        if (json.ValueKind == JsonValueKind.Object && json.TryGetProperty(EntityEscape, out var inner)) json = inner;
         if (json.ValueKind != JsonValueKind.Object
             || !json.TryGetProperty("type", out var typeJson) || !JsonInput.TryGetString(typeJson, out var type)
             || !json.TryGetProperty("id", out var idJson) || !JsonInput.TryGetString(idJson, out var id))
@@ -66,6 +62,29 @@ internal sealed class ValueReader(DiagnosticBag diagnostics, string? source)
         if (EntityUid.TryCreate(type, id, out var uid)) return uid;
         return Refuse("WRIT1105", where, $"has the entity type `{type}`, which is not a name") as EntityUid;
     }
+
+    /// <summary>Reads the fields of an object.</summary>
+    /// <param name="json">A JSON object.</param>
+    /// <param name="typeOf">The type of a field, if known.</param>
+    /// <param name="where">How to call the object in a finding.</param>
+    /// <param name="depth">How deep it is.</param>
+    public RecordValue? ReadFields(JsonElement json, Func<string, CedarType?> typeOf, string where, int depth)
+    {
+        List<KeyValuePair<string, Value>> fields = [];
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (var property in json.EnumerateObject())
+        {
+            var key = JsonInput.KeyOf(property);
+            if (key is null || !seen.Add(key)) return Refuse("WRIT1108", where, "has a key that occurs twice or is no text") as RecordValue;
+            if (Read(property.Value, typeOf(key), $"{where}, attribute `{key}`,", depth + 1) is not { } value) return null;
+            fields.Add(new(key, value));
+        }
+
+        return new RecordValue(fields);
+    }
+
+    private static Func<string, CedarType?> AttributesOf(CedarType? type) =>
+        type is RecordType record ? key => record.Attributes.TryGetValue(key, out var attribute) ? attribute.Type : null : _ => null;
 
     private Value? Refuse(string id, string where, string what, string? help = null)
     {
@@ -100,32 +119,12 @@ internal sealed class ValueReader(DiagnosticBag diagnostics, string? source)
 
     private Value? ReadObject(JsonElement json, CedarType? expected, string where, int depth)
     {
-        if (json.GetPropertyCount() == 1)
-        {
-            if (json.TryGetProperty(EntityEscape, out _)) return ReadUid(json, where);
-            if (json.TryGetProperty(ExtensionEscape, out var call)) return ReadCall(call, null, where, depth);
-            if (json.TryGetProperty(ExpressionEscape, out _)) return Refuse("WRIT1107", where, $"uses {ExpressionEscape}, which is no longer read");
-        }
-
+        if (json.TryGetProperty(EntityEscape, out _)) return ReadUid(json, where);
+        if (json.TryGetProperty(ExtensionEscape, out var call)) return ReadCall(call, null, where, depth);
+        if (json.TryGetProperty(ExpressionEscape, out _)) return Refuse("WRIT1107", where, $"uses {ExpressionEscape}, which is no longer read");
         if (expected is EntityType) return ReadUid(json, where);
         if (expected is ExtensionType extension) return ReadCall(json, extension, where, depth);
-        return ReadFields(json, expected as RecordType, where, depth);
-    }
-
-    private RecordValue? ReadFields(JsonElement json, RecordType? expected, string where, int depth)
-    {
-        List<KeyValuePair<string, Value>> fields = [];
-        HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (var property in json.EnumerateObject())
-        {
-            var key = JsonInput.KeyOf(property);
-            if (key is null || !seen.Add(key)) return Refuse("WRIT1108", where, "has a key that occurs twice or is no text") as RecordValue;
-            var type = expected is not null && expected.Attributes.TryGetValue(key, out var attribute) ? attribute.Type : null;
-            if (Read(property.Value, type, $"{where}, attribute `{key}`,", depth + 1) is not { } value) return null;
-            fields.Add(new(key, value));
-        }
-
-        return new RecordValue(fields);
+        return ReadFields(json, AttributesOf(expected), where, depth);
     }
 
     // {"fn": name, "arg": value} or {"fn": name, "args": [values]}

@@ -3,9 +3,10 @@ namespace Writ.Cedar;
 /// <summary>The type of a value, as a schema says it.</summary>
 public abstract class CedarType
 {
-    private protected CedarType()
-    {
-    }
+    // How many levels a description shows: types share parts, and in full could be far longer than their schema.
+    private const int DescribedLevels = 4;
+
+    private protected CedarType(int depth) => Depth = depth;
 
     public static CedarType Bool { get; } = new PrimitiveType("Bool");
 
@@ -20,47 +21,59 @@ public abstract class CedarType
     public static CedarType Datetime { get; } = new ExtensionType("datetime");
 
     public static CedarType Duration { get; } = new ExtensionType("duration");
+
+    /// <summary>How many types are inside one another.</summary>
+    internal int Depth { get; }
+
+    public sealed override string ToString() => Describe(DescribedLevels);
+
+    /// <summary>The type as a schema writes it, shortened below some levels.</summary>
+    internal abstract string Describe(int levels);
 }
 
 /// <summary><c>Bool</c>, <c>Long</c> or <c>String</c>.</summary>
 public sealed class PrimitiveType : CedarType
 {
-    internal PrimitiveType(string name) => Name = name;
+    internal PrimitiveType(string name)
+        : base(1) => Name = name;
 
     public string Name { get; }
 
-    public override string ToString() => Name;
+    internal override string Describe(int levels) => Name;
 }
 
 /// <summary><c>ipaddr</c>, <c>decimal</c>, <c>datetime</c> or <c>duration</c>.</summary>
 public sealed class ExtensionType : CedarType
 {
-    internal ExtensionType(string name) => Name = name;
+    internal ExtensionType(string name)
+        : base(1) => Name = name;
 
     public string Name { get; }
 
-    public override string ToString() => Name;
+    internal override string Describe(int levels) => Name;
 }
 
 /// <summary>Entities of one type.</summary>
 public sealed class EntityType : CedarType
 {
-    internal EntityType(string name) => Name = name;
+    internal EntityType(string name)
+        : base(1) => Name = name;
 
     /// <summary>The full name, with its namespace.</summary>
     public string Name { get; }
 
-    public override string ToString() => Name;
+    internal override string Describe(int levels) => Name;
 }
 
 /// <summary>Sets whose members are all of one type.</summary>
 public sealed class SetType : CedarType
 {
-    internal SetType(CedarType element) => Element = element;
+    internal SetType(CedarType element)
+        : base(element.Depth + 1) => Element = element;
 
     public CedarType Element { get; }
 
-    public override string ToString() => $"Set<{Element}>";
+    internal override string Describe(int levels) => $"Set<{(levels == 0 ? "…" : Element.Describe(levels - 1))}>";
 }
 
 /// <summary>An attribute of a record or an entity.</summary>
@@ -69,13 +82,15 @@ public readonly record struct AttributeType(CedarType Type, bool IsRequired);
 /// <summary>Records with these attributes and no others.</summary>
 public sealed class RecordType : CedarType
 {
-    internal RecordType(IEnumerable<KeyValuePair<string, AttributeType>> attributes) =>
+    internal RecordType(IReadOnlyList<KeyValuePair<string, AttributeType>> attributes)
+        : base(attributes.Select(a => a.Value.Type.Depth).DefaultIfEmpty().Max() + 1) =>
         Attributes = new SortedDictionary<string, AttributeType>(attributes.ToDictionary(), CodePoints.Order);
 
     public IReadOnlyDictionary<string, AttributeType> Attributes { get; }
 
     internal static RecordType Empty { get; } = new([]);
 
-    public override string ToString() =>
-        "{" + string.Join(", ", Attributes.Select(a => $"{a.Key}{(a.Value.IsRequired ? "" : "?")}: {a.Value.Type}")) + "}";
+    internal override string Describe(int levels) =>
+        levels == 0 ? "{…}"
+            : "{" + string.Join(", ", Attributes.Select(a => $"{a.Key}{(a.Value.IsRequired ? "" : "?")}: {a.Value.Type.Describe(levels - 1)}")) + "}";
 }

@@ -8,14 +8,26 @@ internal static class LiteralFinder
         SortedSet<EntityUid> found = [.. policy.Action.Entities];
         if (policy.Principal.Entity is { } principal) found.Add(principal);
         if (policy.Resource.Entity is { } resource) found.Add(resource);
-        foreach (var condition in policy.Conditions) Visit(condition.Body, found);
+        foreach (var condition in policy.Conditions)
+        {
+            foreach (var part in Walk(condition.Body))
+            {
+                if (part is LiteralExpr { Value: EntityUid uid }) found.Add(uid);
+            }
+        }
+
         return [.. found];
     }
 
-    private static void Visit(Expr expr, SortedSet<EntityUid> found)
+    /// <summary>Every node of a tree, parents before children, left to right.</summary>
+    public static IEnumerable<Expr> Walk(Expr root)
     {
-        if (expr is LiteralExpr { Value: EntityUid uid }) found.Add(uid);
-        foreach (var part in Parts(expr)) Visit(part, found);
+        Stack<Expr> pending = new([root]);
+        while (pending.TryPop(out var expr))
+        {
+            yield return expr;
+            foreach (var part in Parts(expr).Reverse()) pending.Push(part);
+        }
     }
 
     /// <summary>The direct children of a node, left to right.</summary>

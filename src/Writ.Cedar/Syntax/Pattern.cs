@@ -50,4 +50,14 @@ internal sealed class Pattern
 
         return rest.EndsWith(_pieces[^1], StringComparison.Ordinal);
     }
+
+    /// <summary>Prints the pieces as literals with stars between: one text a pattern.</summary>
+    public void Print(StringBuilder text)
+    {
+        for (var i = 0; i < _pieces.Length; i++)
+        {
+            if (i > 0) text.Append('*');
+            StringLiteral.Append(text, _pieces[i]);
+        }
+    }
 }

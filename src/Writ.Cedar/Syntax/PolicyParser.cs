@@ -51,7 +51,7 @@ internal sealed class PolicyParser
     private Policy? ParsePolicy(string id)
     {
         var start = _reader.Current;
-        var annotations = ParseAnnotations();
+        var annotations = AnnotationParser.Parse(_reader);
         if (annotations is null || ParseEffect() is not { } effect || ParseScope() is not { } scope) return null;
         List<Condition> conditions = [];
         while (_reader.Kind == TokenKind.Identifier)
@@ -63,36 +63,6 @@ internal sealed class PolicyParser
         if (!_reader.Expect(TokenKind.Semicolon, conditions.Count == 0 ? "`when`, `unless` or `;`" : "`;`")) return null;
         var range = start.Range.To(_reader.Previous.Range);
         return new Policy(id, effect, annotations, scope.Principal, scope.Action, scope.Resource, conditions, _source, range);
-    }
-
-    private List<Annotation>? ParseAnnotations()
-    {
-        List<Annotation> annotations = [];
-        while (_reader.Kind == TokenKind.At)
-        {
-            var start = _reader.Take();
-            if (_reader.Kind != TokenKind.Identifier)
-            {
-                _reader.Unexpected("the name of an annotation");
-                return null;
-            }
-
-            // Reserved words may name annotations.
-            var name = _reader.Word(_reader.Take());
-            string? value = null;
-            if (_reader.TryTake(TokenKind.LeftParen))
-            {
-                value = _reader.StringContent("a string");
-                if (value is null || !_reader.Expect(TokenKind.RightParen, "`)`")) return null;
-            }
-
-            var range = start.Range.To(_reader.Previous.Range);
-            if (annotations.Exists(a => a.Name == name))
-                _reader.Diagnostics.Error("WRIT1009", range, $"the annotation `@{name}` occurs twice on one policy", "remove one");
-            annotations.Add(new Annotation(name, value, _source.Resolve(range)));
-        }
-
-        return annotations;
     }
 
     private Effect? ParseEffect()

@@ -30,4 +30,7 @@ public static class Spaces
 
     /// <summary>One row, <c>wall</c>: the highest wall time seen, milliseconds (a clock set back is refused). Host.</summary>
     public const string Clock = "clock";
+
+    /// <summary>Rows keyed by the digest of a one-time token: when it runs out. Host; removed as it is redeemed.</summary>
+    public const string Link = "link";
 }

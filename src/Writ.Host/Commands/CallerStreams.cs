@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Writ.Host.Pipeline;
 
 namespace Writ.Host.Commands;
@@ -12,7 +13,7 @@ internal static class CallerStreams
     public static RunStreams Open(bool outputToError)
     {
         var error = Console.OpenStandardError();
-        return new RunStreams(Console.OpenStandardInput(), outputToError ? error : Console.OpenStandardOutput(), error);
+        return new RunStreams(new SafeFileHandle(0, ownsHandle: false), outputToError ? error : Console.OpenStandardOutput(), error);
     }
 
     private static string Kind(int descriptor)

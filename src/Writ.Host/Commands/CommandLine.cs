@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using Writ.Core;
-using Writ.Core.Storage;
+using Writ.Host.Demo;
 using Writ.Host.Output;
+using Writ.Host.Serving;
 
 namespace Writ.Host.Commands;
 
@@ -28,7 +27,7 @@ internal static class CommandLine
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
         }
-        catch (Exception error) when (Explain(error) is { } diagnosis)
+        catch (Exception error) when (Faulty.Explain(error) is { } diagnosis)
         {
             return Fail(diagnosis, global.Terminal(parsed), global.Json(parsed));
         }
@@ -39,15 +38,13 @@ internal static class CommandLine
         var root = new RootCommand("Writ: no authorization, no execution.");
         global.AddTo(root);
         root.Subcommands.Add(RunCommand.Create(global, program));
+        root.Subcommands.Add(PermitsCommand.Create(global, program));
+        root.Subcommands.Add(RevokeCommand.Create(global));
+        root.Subcommands.Add(DemoCommand.Create(global));
+        root.Subcommands.Add(ServeCommand.Create(global));
+        root.Subcommands.Add(ConsoleCommand.Create(global));
         return root;
     }
-
-    /// <summary>Faults whose cause is known; any other is a defect and keeps its stack trace.</summary>
-    private static Diagnosis? Explain(Exception error) => error switch
-    {
-        DiagnosedException diagnosed => diagnosed.Diagnosis,
-        _ => null,
-    };
 
     private static int UsageError(ParseResult parsed, GlobalOptions global)
     {

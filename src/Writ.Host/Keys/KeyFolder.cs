@@ -31,7 +31,7 @@ internal sealed class KeyFolder : IDisposable
     /// directory's lock.</summary>
     public static KeyFolder OpenOrCreate_NeedsLock(DataDirectory data)
     {
-        var keys = new KeyFolder(data.Keys);
+        var keys = Open(data);
         if (File.Exists(data.Trust)) return keys;
 
         // A crash between two of these leaves keys without a trust.json: the next start keeps them and goes on.
@@ -42,6 +42,9 @@ internal sealed class KeyFolder : IDisposable
         TrustFile.Create(keys).Save(data.Trust);
         return keys;
     }
+
+    /// <summary>Opens what is there; nothing is read before it is used.</summary>
+    public static KeyFolder Open(DataDirectory data) => new(data.Keys);
 
     public void Dispose()
     {

@@ -4,6 +4,7 @@ using Writ.Core.Ids;
 using Writ.Core.Permits;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
+using Writ.Execute.Confining;
 using Writ.Host.Keys;
 
 namespace Writ.Host.Pipeline;
@@ -20,7 +21,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
         if (await Withheld(dossier, began).ConfigureAwait(false)) return null;
 
         using var holder = P256Signer.Create();
-        var issued = Issue(dossier, holder);
+        var issued = Make(dossier, holder);
         var claims = issued.Permit.Claims;
         var now = plane.NowMs();
         var statement = dossier.Chain.Next(PredicateTypes.Authorization, now,
@@ -32,7 +33,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
         // A crash before this commit leaves nothing; after it a spent permit that recovery ends with a receipt "started: no".
         Faults.Hit("before-authorize");
         var (batch, verdict) = await recording.Try(dossier,
-            [issued.Row, .. plane.Spender.Requests(claims), .. recording.Inputs(dossier), Recording.Open(dossier, OpenRun.SpentPhase, tree: null),
+            [issued.Row, .. plane.Spender.Requests(claims), .. recording.Inputs(dossier), Recording.Open(dossier, OpenRun.SpentPhase),
                 Recording.Summary(dossier), statement]).ConfigureAwait(false);
         Faults.Hit("after-authorize");
         if (!verdict.Committed) throw Recording.Rejected(dossier, "the authorization", batch, verdict);
@@ -43,18 +44,18 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
     }
 
     /// <summary>T1 alone: a permit to be spent later, elsewhere in time. Null where it was withheld.</summary>
-    public async Task<Permit?> Issue(Dossier dossier, P256Signer holder, bool quiet)
+    public async Task<Permit?> Issue(Dossier dossier, P256Signer holder)
     {
         var began = plane.Clock.GetTimestamp();
         if (await Withheld(dossier, began).ConfigureAwait(false)) return null;
-        var issued = Issue(dossier, holder);
+        var issued = Make(dossier, holder);
         var statement = dossier.Chain.Next(PredicateTypes.Authorization, plane.NowMs(),
             position => Predicate(dossier, position) with { Permit = issued.Permit.Text }, DocumentsJson.Default.AuthorizationPredicate);
         dossier.Permit = issued.Permit;
         dossier.Summary = dossier.Summary with { State = "permitted", Permit = issued.Permit.Id };
-        await recording.Commit(dossier, "the permit", [issued.Row, .. recording.Inputs(dossier), Recording.Summary(dossier), statement])
-            .ConfigureAwait(false);
-        if (!quiet) progress.End(Stage.Authorize, StageEnd.Done, $"{issued.Permit.Id}  1 use", plane.MicrosecondsSince(began));
+        await recording.Commit(dossier, "the permit",
+            [issued.Row, .. recording.Inputs(dossier), Recording.Open(dossier, OpenRun.IssuedPhase), Recording.Summary(dossier), statement]).ConfigureAwait(false);
+        progress.End(Stage.Authorize, StageEnd.Done, $"{issued.Permit.Id}  1 use", plane.MicrosecondsSince(began));
         return issued.Permit;
     }
 
@@ -69,7 +70,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
         dossier.Summary = dossier.Summary with { State = "running", StartedAtMs = now };
         Faults.Hit("before-spend");
         var (batch, verdict) = await recording.Try(dossier,
-            [.. plane.Spender.Requests(permit.Claims), ClockFloor.Raise(now), Recording.Open(dossier, OpenRun.SpentPhase, tree: null),
+            [.. plane.Spender.Requests(permit.Claims), ClockFloor.Raise(now), Recording.Open(dossier, OpenRun.SpentPhase),
                 Recording.Summary(dossier), statement]).ConfigureAwait(false);
         Faults.Hit("after-spend");
         if (!verdict.Committed) return (null, await plane.Spender.Explain(permit.Id, dossier.Execution).ConfigureAwait(false) ?? Refusal.Spent);
@@ -93,7 +94,10 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
 
     private async Task<bool> Withheld(Dossier dossier, long began)
     {
-        if (plane.Confinement.Check(dossier) is not { } why) return false;
+        dossier.Confinement = Confinement.Prepare(dossier.Command, dossier.Decision.Obligations!.Profile!, dossier.Decision.Obligations.Limits,
+            plane.Data.Path, plane.Capabilities.Value, RunAs.Caller, out var refusals);
+        if (dossier.Confinement is not null) return false;
+        var why = refusals[0];
         var reason = new StopReason(Outcome.Denied, why.Id, why.Reason);
         dossier.Summary = dossier.Summary with { Remedy = why.Remedy };
         progress.End(Stage.Authorize, StageEnd.Stopped, $"withheld: {why.Reason} ({why.Id})", plane.MicrosecondsSince(began));
@@ -121,7 +125,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
             [new ExpectEpoch(plane.Register.Epoch), .. recording.Inputs(dossier), Recording.Summary(dossier), authorization, receipt]).ConfigureAwait(false);
     }
 
-    private IssuedPermit Issue(Dossier dossier, P256Signer holder) => plane.Issuer.Value.Issue(new PermitOrder
+    private IssuedPermit Make(Dossier dossier, P256Signer holder) => plane.Issuer.Value.Issue(new PermitOrder
     {
         Id = plane.Intents.NewId(IdKind.Permit),
         Intent = dossier.Intent,

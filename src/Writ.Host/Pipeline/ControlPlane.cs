@@ -1,10 +1,12 @@
-using System.Text.Json;
+using Writ.Audit;
 using Writ.Authorize;
-using Writ.Core.Canonical;
 using Writ.Core.Documents;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
+using Writ.Execute.Confining;
+using Writ.Execute.Launching;
 using Writ.Execute.Programs;
+using Writ.Execute.Running;
 using Writ.Host.Keys;
 using Writ.Host.Output;
 using Writ.Register;
@@ -23,6 +25,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         Spender = new Spender(register, () => keys.Permit.PublicKey, clock);
         Intents = new IntentBuilder(clock);
         Resolver = new ProgramResolver(clock);
+        Runner = new Runner(clock);
         Live = new LiveRuns(data.Live);
         Revocations = new Revocations(register);
     }
@@ -39,6 +42,14 @@ internal sealed class ControlPlane : IAsyncDisposable
     public Revocations Revocations { get; }
     public IntentBuilder Intents { get; }
     public ProgramResolver Resolver { get; }
+    public Runner Runner { get; }
+
+    /// <summary>What this machine can do, found out by trying, once.</summary>
+    public Lazy<HostCapabilities> Capabilities { get; } = new(() => HostProbe.Probe(LauncherProgram.In(AppContext.BaseDirectory)));
+
+    /// <summary>The log's publisher; opening it checked the log's end against the register (L11).</summary>
+    public Checkpointer Checkpoints { get; private set; } = null!;
+    public EvidenceStore Evidence { get; private set; } = null!;
     public LiveRuns Live { get; }
 
     /// <summary>The one place permits of this data directory are spent: this machine, this log.</summary>
@@ -62,6 +73,9 @@ internal sealed class ControlPlane : IAsyncDisposable
         {
             await ClockFloor.Check(register, plane.NowMs()).ConfigureAwait(false);
             await plane.Begin().ConfigureAwait(false);
+            plane.Checkpoints = await Checkpointer.Open(register, data.Log, keys.Log, clock, plane.Trust.Origin).ConfigureAwait(false);
+            plane.Evidence = new EvidenceStore(data, register, plane.Checkpoints);
+            await new Recovery(plane).Run().ConfigureAwait(false);
             return plane;
         }
         catch
@@ -78,6 +92,7 @@ internal sealed class ControlPlane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Policies.Dispose();
+        Checkpoints?.Dispose();
         Keys.Dispose();
         await Register.DisposeAsync().ConfigureAwait(false);
     }

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Writ.Core.Api;
 using Writ.Core.Documents;
 using Writ.Core.Ids;
 using Writ.Decide;
+using Writ.Execute.Programs;
 using Writ.Host.Output;
 
 namespace Writ.Host.Pipeline;
@@ -14,8 +16,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
         var began = plane.Clock.GetTimestamp();
         progress.Begin(Stage.Decision, "deciding");
         var policy = await plane.Policies.Current().ConfigureAwait(false);
-        var intent = Intend(request, plane.Intents.NewId(IdKind.Execution), IntentBuilder.NewSalt());
-        var dossier = Open(request, intent, policy);
+        var dossier = Consider(request, policy);
         dossier.Took(Stage.Decision, plane.MicrosecondsSince(began));
 
         var decision = dossier.Decision;
@@ -24,6 +25,19 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
         progress.End(Stage.Decision, decision.Effect == DecisionEffect.Allow ? StageEnd.Done : StageEnd.Stopped,
             $"{char.ToLowerInvariant(word[0])}{word[1..]}   {policy.Authority.Bundle} v{policy.Authority.BundleVersion} {rules}", plane.MicrosecondsSince(began));
         return dossier;
+    }
+
+    /// <summary>Decides without recording anything.</summary>
+    public Dossier Consider(RunRequest request, PolicyInForce policy)
+    {
+        var (id, salt) = (plane.Intents.NewId(IdKind.Execution), IntentBuilder.NewSalt());
+        var dossier = Open(request, Intend(request, id, salt), policy);
+        if (dossier.Decision.Obligations?.Profile is not { } profile) return dossier;
+
+        // The profile says which variables are passed on, and comes with the decision. So what is passed on is decided once more:
+        // the intent that is permitted names exactly what the program gets.
+        var passed = request with { Environment = ProgramResolver.Filter(request.Environment, profile.Environment) };
+        return passed.Environment.Count == request.Environment.Count ? dossier : Open(passed, Intend(passed, id, salt), policy);
     }
 
     /// <summary>The intent that these words mean here and now. With an earlier intent's id and salt it comes out the same only if
@@ -48,6 +62,8 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
         return new Dossier
         {
             Intent = intent,
+            Command = intent.Arguments.Deserialize(DocumentsJson.Default.ProcessCommand)!,
+            Environment = request.Environment,
             Chain = chain,
             Journal = new EventJournal(chain),
             Input = built.Input.Canonical,
@@ -77,13 +93,12 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
             // Measured in this very call: the resolver hashed what would run, and the folders were read.
             ["binary"] = new("pass", 0),
             ["policy"] = new("pass", 0),
-            ["environment"] = new(plane.Capabilities.Value.IsComplete ? "pass" : "incomplete", 0),
+            ["environment"] = new(plane.Capabilities.Value.Problems.Count == 0 ? "pass" : "incomplete", 0),
         },
     };
 
     private ExecutionSummary Summarize(Intent intent, PolicyInForce policy, Decision decision)
     {
-        var command = System.Text.Json.JsonSerializer.Deserialize(intent.Arguments, DocumentsJson.Default.ProcessCommand)!;
         return new ExecutionSummary
         {
             Execution = intent.Execution,
@@ -91,7 +106,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
             Principal = intent.Principal.ToString(),
             Agent = intent.Claims.GetValueOrDefault("agent"),
             Action = intent.Action,
-            Subject = command.Command,
+            Subject = intent.Arguments.GetProperty("command").GetString()!,
             Bundle = policy.Authority.Bundle,
             BundleVersion = policy.Authority.BundleVersion,
             Policies = [.. decision.Policies.Select(rule => rule.Id)],

@@ -2,6 +2,7 @@ using Writ.Core;
 using Writ.Core.Api;
 using Writ.Core.Documents;
 using Writ.Core.Permits;
+using Writ.Execute.Confining;
 
 namespace Writ.Host.Pipeline;
 
@@ -26,6 +27,9 @@ internal sealed class Dossier
     /// <summary>Version of the register's <c>open</c> row.</summary>
     public long OpenVersion { get; set; }
     public Permit? Permit { get; set; }
+
+    /// <summary>Present once it was found that the decision can be enforced here.</summary>
+    public Confinement? Confinement { get; set; }
     public RunOutcome? Outcome { get; set; }
     public long? LogIndex { get; set; }
     public Digest IntentDigest => Chain.Intent;
@@ -33,6 +37,9 @@ internal sealed class Dossier
 
     /// <summary>What would run.</summary>
     public required ProcessCommand Command { get; init; }
+
+    /// <summary>What is passed on: exactly the variables that the command names.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     /// <summary>Everything of it that is executed: the permit names these and no others.</summary>
     public IReadOnlyList<FileIdentity> Programs => [.. Identities().Distinct()];

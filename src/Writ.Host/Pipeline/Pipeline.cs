@@ -1,4 +1,5 @@
 using Writ.Core.Documents;
+using Writ.Host.Keys;
 using Writ.Host.Output;
 
 namespace Writ.Host.Pipeline;
@@ -22,7 +23,7 @@ internal sealed class Pipeline
         _decide = new DecisionStep(plane, progress);
         _present = new PresentationStep(plane, _decide, progress);
         _authorize = new AuthorizationStep(plane, recording, progress);
-        _execute = new ExecutionStep(plane, recording, progress);
+        _execute = new ExecutionStep(plane, recording, _decide, progress);
         _audit = new AuditStep(plane, recording, progress);
         _report = new ReportStep(plane, progress);
     }
@@ -61,5 +62,15 @@ internal sealed class Pipeline
         await _audit.Receipt(dossier, outcome).ConfigureAwait(false);
         await _audit.Publish(dossier).ConfigureAwait(false);
         return await _report.Report(dossier).ConfigureAwait(false);
+    }
+
+    /// <summary>Decision and permit, without the spend: for <c>writ permits issue</c>. The result is there where no permit is.</summary>
+    public async Task<(RunResult? Result, Dossier Dossier)> Issue(RunRequest request, P256Signer holder)
+    {
+        var dossier = await _decide.Decide(request).ConfigureAwait(false);
+        var permit = dossier.Decision.Effect == DecisionEffect.Allow ? await _authorize.Issue(dossier, holder).ConfigureAwait(false) : null;
+        if (permit is null && dossier.Outcome is null) await _authorize.Deny(dossier).ConfigureAwait(false);
+        await _audit.Publish(dossier).ConfigureAwait(false);
+        return permit is null ? (await _report.Report(dossier).ConfigureAwait(false), dossier) : (null, dossier);
     }
 }

@@ -34,6 +34,9 @@ internal sealed class PolicySource(PolicyFolders folders, IRegister register, St
         }
     }
 
+    /// <summary>Differs after any change of a file that could change an answer.</summary>
+    public long Stamp() => folders.Stamp();
+
     public void Dispose() => _loading.Dispose();
 
     private async ValueTask Record(PolicyBundle bundle)

@@ -25,7 +25,14 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
         var policy = await plane.Policies.Current().ConfigureAwait(false);
 
         // Built from what would really run now; only the id and the salt are taken over, and the caller's words with them.
-        var intent = decide.Intend(request with { Claims = file.Intent.Claims, Limits = file.Intent.Limits }, file.Intent.Execution, file.Intent.Salt);
+        var names = file.Intent.Arguments.Deserialize(DocumentsJson.Default.ProcessCommand)?.EnvironmentNames ?? [];
+        request = request with
+        {
+            Claims = file.Intent.Claims,
+            Limits = file.Intent.Limits,
+            Environment = request.Environment.Where(variable => names.Contains(variable.Key)).ToDictionary(StringComparer.Ordinal),
+        };
+        var intent = decide.Intend(request, file.Intent.Execution, file.Intent.Salt);
         var digest = CanonicalJson.DigestOf(intent, DocumentsJson.Default.Intent);
         var (key, proof, challenge) = Prove(file);
         var check = key is null
@@ -47,7 +54,7 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
             return (null, null, check.Refusal);
         }
 
-        var dossier = await Resume(intent, digest, policy, permit).ConfigureAwait(false);
+        var dossier = await Resume(intent, digest, request, policy, permit).ConfigureAwait(false);
         progress.End(Stage.Decision, StageEnd.Done, $"allow   decided when {permit.Id} was issued", plane.MicrosecondsSince(began));
         return (dossier, permit, null);
     }
@@ -110,17 +117,19 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
         }
     }
 
-    private async Task<Dossier> Resume(Intent intent, Digest digest, PolicyInForce policy, Permit permit)
+    private async Task<Dossier> Resume(Intent intent, Digest digest, RunRequest request, PolicyInForce policy, Permit permit)
     {
         var rows = await plane.Register.ReadExecution(intent.Execution).ConfigureAwait(false);
         var authorization = Stored.Read(rows[0]).ReadPredicate(DocumentsJson.Default.AuthorizationPredicate);
         var input = await plane.Register.Read(Spaces.Input, intent.Execution).ConfigureAwait(false);
         var row = await plane.Register.Read(Spaces.Execution, intent.Execution).ConfigureAwait(false);
+        var open = await plane.Register.Read(Spaces.Open, intent.Execution).ConfigureAwait(false);
         var chain = StatementChain.Resume(intent.Execution, digest, plane.Keys.Statement, rows.Select(Stored.Identify));
         return new Dossier
         {
             Intent = intent,
             Command = intent.Arguments.Deserialize(DocumentsJson.Default.ProcessCommand)!,
+            Environment = request.Environment,
             Chain = chain,
             Journal = new EventJournal(chain),
             Input = input!.Value,
@@ -129,6 +138,9 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
             Permit = permit,
             Summary = JsonSerializer.Deserialize(row!.Value.Span, ApiJson.Default.ExecutionSummary)!,
             SummaryVersion = row.Version,
+
+            // Version 0 where recovery expired the permit meanwhile: the spend's transaction is then rejected.
+            OpenVersion = open?.Version ?? 1,
         };
     }
 }

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Writ.Core.Api;
-using Writ.Core.Canonical;
 using Writ.Core.Documents;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
+using Writ.Execute.Recovery;
 using Writ.Host.Output;
 
 namespace Writ.Host.Pipeline;
@@ -22,9 +22,9 @@ internal sealed class Recording(ControlPlane plane)
     public static Put Summary(Dossier dossier) => new(Spaces.Execution, dossier.Execution, dossier.SummaryVersion++,
         JsonSerializer.SerializeToUtf8Bytes(dossier.Summary, ApiJson.Default.ExecutionSummary));
 
-    public static Put Open(Dossier dossier, string phase, string? tree) => new(Spaces.Open, dossier.Execution, dossier.OpenVersion++,
+    public static Put Open(Dossier dossier, string phase, RunTrace? tree = null) => new(Spaces.Open, dossier.Execution, dossier.OpenVersion++,
         JsonSerializer.SerializeToUtf8Bytes(
-            new OpenRun { Phase = phase, Intent = dossier.IntentDigest, Permit = dossier.Permit!.Id, Tree = tree }, OpenRunJson.Default.OpenRun));
+            new OpenRun { Phase = phase, Intent = dossier.IntentDigest, Permit = dossier.Permit!.Id, Expires = dossier.Permit.Claims.Expires, Tree = tree }, OpenRunJson.Default.OpenRun));
 
     /// <summary>Nothing is left to recover.</summary>
     public static Put Closed(Dossier dossier) => new(Spaces.Open, dossier.Execution, dossier.OpenVersion++, ReadOnlyMemory<byte>.Empty);

@@ -1,18 +1,20 @@
 using System.Text.Json;
+using Writ.Authorize;
 using Writ.Core.Api;
 using Writ.Core.Documents;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
+using Writ.Execute.Recovery;
 
 namespace Writ.Host.Pipeline;
 
-/// <summary>Ends what a dead supervisor left open: sees its tree dead, then writes the receipt that it could not write. A spent
-/// permit is never launched again.</summary>
+/// <summary>Ends what nobody is left to end: a run whose supervisor died (its tree is seen dead first) and a permit that nobody spent
+/// in time. A spent permit is never launched again.</summary>
 internal sealed class Recovery(ControlPlane plane)
 {
     private const int Most = 1_000;
 
-    /// <summary>Recovers every open execution whose process is gone. Costs one read where there is none.</summary>
+    /// <summary>Costs one read where nothing is open.</summary>
     public async Task<int> Run()
     {
         var recovered = 0;
@@ -23,44 +25,61 @@ internal sealed class Recovery(ControlPlane plane)
 
             // Read again under the lock: its owner may have finished between the scan and now.
             if (await plane.Register.Read(Spaces.Open, row.Key).ConfigureAwait(false) is not { } open) continue;
-            await Recover(row.Key, open).ConfigureAwait(false);
+            var run = JsonSerializer.Deserialize(open.Value.Span, OpenRunJson.Default.OpenRun)!;
+            if (run.Phase == OpenRun.IssuedPhase && !await IsOver(row.Key, run).ConfigureAwait(false)) continue;
+            await Recover(row.Key, open, run).ConfigureAwait(false);
             recovered++;
         }
 
         return recovered;
     }
 
-    private async Task Recover(string execution, RegisterRow row)
+    private async ValueTask<bool> IsOver(string execution, OpenRun run) =>
+        plane.NowMs() / 1_000 > run.Expires + Spender.SkewSeconds
+        || await plane.Revocations.Find(execution, run.Permit).ConfigureAwait(false) is not null;
+
+    private async Task Recover(string execution, RegisterRow open, OpenRun run)
     {
-        var open = JsonSerializer.Deserialize(row.Value.Span, OpenRunJson.Default.OpenRun)!;
-        var confirmed = open.Tree is not { } tree || await plane.Trees.ConfirmDead(tree).ConfigureAwait(false);
+        var confirmed = run.Tree is not { } tree || StaleRun.ConfirmDead(tree);
         var statements = await plane.Register.ReadExecution(execution).ConfigureAwait(false);
-        var chain = StatementChain.Resume(execution, open.Intent, plane.Keys.Statement, statements.Select(Stored.Identify));
+        var chain = StatementChain.Resume(execution, run.Intent, plane.Keys.Statement, statements.Select(Stored.Identify));
         var events = statements.Where(statement => statement.PredicateType == PredicateTypes.EventSegment)
-            .SelectMany(statement => Stored.Read(statement).ReadPredicate(DocumentsJson.Default.EventSegmentPredicate).Events).ToList();
-        var started = open.Phase == OpenRun.SpentPhase ? Started.No
-            : events.Any(happened => happened.Event.Kind == RunEvents.Go) ? Started.Yes : Started.Unknown;
-        var now = plane.NowMs();
-        var outcome = new RunOutcome
+            .SelectMany(statement => Stored.Read(statement).ReadPredicate(DocumentsJson.Default.EventSegmentPredicate).Events)
+            .Select(happened => happened.Event).ToList();
+        var outcome = (await Ending(execution, run, events).ConfigureAwait(false)) with
         {
-            Outcome = Outcome.LeaseLost,
-            Started = started,
-            Code = "WRIT6034",
-            Reason = "the supervisor died before the run was finished",
-            EndedAtMs = now,
+            EndedAtMs = plane.NowMs(),
             Confirmation = confirmed ? Confirmation.Confirmed : Confirmation.Requested,
         };
-        await Close(execution, row, open, chain, outcome, events.Count, now).ConfigureAwait(false);
+        await Close(execution, open, run, chain, outcome, events.Count).ConfigureAwait(false);
     }
 
-    private async Task Close(
-        string execution, RegisterRow open, OpenRun run, StatementChain chain, RunOutcome outcome, int events, long now)
+    private async ValueTask<RunOutcome> Ending(string execution, OpenRun run, List<RunEvent> events)
+    {
+        if (run.Phase != OpenRun.IssuedPhase)
+        {
+            // Before the row said "launching" nothing can have started; after it only an event of the start can tell.
+            var started = run.Phase == OpenRun.SpentPhase ? Started.No : events.Any(happened => happened.Kind == "image.match") ? Started.Yes : Started.Unknown;
+            return Ended(Outcome.LeaseLost, started, "WRIT6034", "the supervisor died before the run was finished");
+        }
+
+        return await plane.Revocations.Find(execution, run.Permit).ConfigureAwait(false) is { } why
+            ? Ended(Outcome.Revoked, Started.No, "WRIT6032", $"revoked before it was spent: {why}")
+            : Ended(Outcome.Expired, Started.No, "WRIT6036", "the permit was not spent in time");
+    }
+
+    private static RunOutcome Ended(Outcome outcome, Started started, string code, string reason) =>
+        new() { Outcome = outcome, Started = started, Code = code, Reason = reason, Confirmation = Confirmation.Impossible };
+
+    private async Task Close(string execution, RegisterRow open, OpenRun run, StatementChain chain, RunOutcome outcome, int events)
     {
         var row = await plane.Register.Read(Spaces.Execution, execution).ConfigureAwait(false);
-        var summary = JsonSerializer.Deserialize(row!.Value.Span, ApiJson.Default.ExecutionSummary)!;
-        summary = summary with { State = "lease-lost", Code = outcome.Code, Reason = outcome.Reason, EndedAtMs = now };
+        var summary = JsonSerializer.Deserialize(row!.Value.Span, ApiJson.Default.ExecutionSummary)! with
+        {
+            State = AuditStep.StateOf(outcome.Outcome), Code = outcome.Code, Reason = outcome.Reason, EndedAtMs = outcome.EndedAtMs,
+        };
         var manifest = chain.Manifest;
-        var receipt = chain.Next(PredicateTypes.Receipt, now,
+        var receipt = chain.Next(PredicateTypes.Receipt, plane.NowMs(),
             position => new ReceiptPredicate
             {
                 Position = position,
@@ -71,10 +90,12 @@ internal sealed class Recovery(ControlPlane plane)
                 Children = [],
                 Events = events,
 
-                // What happened after the last segment died with the supervisor; before "go" there was nothing to lose.
+                // What happened after the last segment died with the supervisor; before the launch there was nothing to lose.
                 EventsIncomplete = outcome.Started != Started.No,
             },
             DocumentsJson.Default.ReceiptPredicate);
+
+        // Rejected where its owner, or another that recovers, was first: then there is a receipt.
         await plane.Register.Commit(new RegisterBatch(
         [
             new Put(Spaces.Open, execution, open.Version, ReadOnlyMemory<byte>.Empty),

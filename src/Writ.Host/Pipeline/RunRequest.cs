@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Writ.Core.Documents;
 
 namespace Writ.Host.Pipeline;
@@ -25,7 +26,10 @@ internal sealed record RunRequest
 }
 
 /// <summary>Where the program's streams go.</summary>
-internal sealed record RunStreams(Stream Input, Stream Output, Stream Error);
+/// <param name="Input">Null gives the program an empty input.</param>
+/// <param name="Output">Receives standard output.</param>
+/// <param name="Error">Receives standard error.</param>
+internal sealed record RunStreams(SafeFileHandle? Input, Stream Output, Stream Error);
 
 /// <summary>What became of a request.</summary>
 internal sealed record RunResult

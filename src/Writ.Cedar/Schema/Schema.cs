@@ -1,0 +1,87 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Writ.Cedar;
+
+/// <summary>
+/// Entity types, actions and what they apply to. Validates policies (strictly), requests and entities. Immutable.
+/// </summary>
+public sealed class Schema
+{
+    private readonly Dictionary<string, EntityTypeInfo> _entityTypes;
+    private readonly Dictionary<EntityUid, ActionInfo> _actions;
+    private readonly HashSet<string> _actionTypes;
+    private readonly Entities _actionEntities;
+
+    internal Schema(IEnumerable<EntityTypeInfo> entityTypes, IEnumerable<ActionInfo> actions, Entities actionEntities)
+    {
+        _entityTypes = entityTypes.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        _actions = actions.ToDictionary(a => a.Uid);
+        _actionTypes = [.. _actions.Keys.Select(a => a.Type)];
+        _actionEntities = actionEntities;
+    }
+
+    /// <summary>Every action, by name.</summary>
+    public IEnumerable<EntityUid> Actions => _actions.Keys.Order();
+
+    internal IEnumerable<ActionInfo> ActionInfos => _actions.Values.OrderBy(a => a.Uid);
+
+    internal IEnumerable<EntityTypeInfo> EntityTypeInfos => _entityTypes.Values.OrderBy(t => t.Name, StringComparer.Ordinal);
+
+    /// <summary>Reads a schema in the Cedar schema syntax.</summary>
+    public static ParseResult<Schema> Parse(string text, string? source = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var sourceText = new SourceText(text, source);
+        var diagnostics = new DiagnosticBag(sourceText);
+        var namespaces = SchemaParser.Parse(sourceText, diagnostics);
+        var schema = diagnostics.HasErrors ? null : SchemaResolver.Resolve(namespaces, diagnostics);
+        return new(diagnostics.HasErrors ? null : schema, diagnostics.ToList());
+    }
+
+    /// <summary>The type of the context of requests for an action; null when there is no such action.</summary>
+    public CedarType? ContextOf(EntityUid action) => TryGetAction(action, out var info) ? info.Context : null;
+
+    /// <summary>
+    /// Checks every policy strictly, for every combination of principal type, action and resource type that the schema
+    /// allows. Templates not yet linked are not among them. A policy that can never apply is a warning.
+    /// </summary>
+    public IReadOnlyList<CedarDiagnostic> ValidatePolicies(PolicySet policies)
+    {
+        ArgumentNullException.ThrowIfNull(policies);
+        List<CedarDiagnostic> found = [];
+        foreach (var policy in policies.Policies) found.AddRange(new PolicyValidator(this, policy).Validate());
+        return found;
+    }
+
+    /// <summary>Checks that the action applies to the principal and the resource, and the context's type.</summary>
+    public IReadOnlyList<CedarDiagnostic> ValidateRequest(Request request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return RequestValidator.Validate(this, request);
+    }
+
+    /// <summary>Checks types, attributes, tags and ancestors of every entity; actions must be as the schema has them.</summary>
+    public IReadOnlyList<CedarDiagnostic> ValidateEntities(Entities entities)
+    {
+        ArgumentNullException.ThrowIfNull(entities);
+        return EntityValidator.Validate(this, entities);
+    }
+
+    /// <summary>The store with the schema's actions and their hierarchy, which replace what the store has under their names.</summary>
+    public Entities WithActions(Entities entities)
+    {
+        ArgumentNullException.ThrowIfNull(entities);
+        // Cannot fail: actions are only in actions, and the schema has none in itself.
+        return entities.Replace(_actionEntities.All).Value ?? throw new InvalidOperationException("actions made a cycle");
+    }
+
+    internal bool TryGetEntityType(string name, [NotNullWhen(true)] out EntityTypeInfo? info) => _entityTypes.TryGetValue(name, out info);
+
+    internal bool TryGetAction(EntityUid uid, [NotNullWhen(true)] out ActionInfo? info) => _actions.TryGetValue(uid, out info);
+
+    internal bool IsActionType(string name) => _actionTypes.Contains(name);
+
+    /// <summary>Whether there may be such an entity: the type is known and, where ids are listed, the id is.</summary>
+    internal bool Knows(EntityUid uid) =>
+        TryGetEntityType(uid.Type, out var type) ? type.Ids?.Contains(uid.Id) ?? true : _actions.ContainsKey(uid);
+}

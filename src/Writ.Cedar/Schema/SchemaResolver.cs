@@ -1,0 +1,143 @@
+using System.Collections.Frozen;
+
+namespace Writ.Cedar;
+
+/// <summary>Finds out what every name in a schema means, and builds the schema.</summary>
+internal sealed class SchemaResolver
+{
+    private readonly IReadOnlyList<NamespaceSyntax> _namespaces;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly TypeResolver _types;
+
+    private SchemaResolver(IReadOnlyList<NamespaceSyntax> namespaces, DiagnosticBag diagnostics)
+    {
+        _namespaces = namespaces;
+        _diagnostics = diagnostics;
+        _types = new TypeResolver(namespaces, diagnostics);
+    }
+
+    public static Schema? Resolve(IReadOnlyList<NamespaceSyntax> namespaces, DiagnosticBag diagnostics)
+    {
+        var resolver = new SchemaResolver(namespaces, diagnostics);
+        if (diagnostics.HasErrors) return null;
+        resolver._types.ResolveCommonTypes();
+        var entityTypes = resolver.ResolveEntityTypes();
+        var actions = resolver.ResolveActions(out var store);
+        return diagnostics.HasErrors ? null : new Schema(entityTypes, actions, store);
+    }
+
+    private List<EntityTypeInfo> ResolveEntityTypes()
+    {
+        List<EntityTypeInfo> all = [];
+        foreach (var @namespace in _namespaces)
+        {
+            foreach (var declaration in @namespace.EntityTypes)
+            {
+                var shape = declaration.Shape is null ? RecordType.Empty : _types.Resolve(declaration.Shape, @namespace.Name) as RecordType;
+                var tags = declaration.Tags is null ? null : _types.Resolve(declaration.Tags, @namespace.Name);
+                var parents = EntityTypeNames(declaration.Parents, @namespace.Name);
+                foreach (var name in declaration.Names)
+                    all.Add(new EntityTypeInfo(Names.Join(@namespace.Name, name.Name), shape ?? RecordType.Empty, tags, declaration.Ids?.ToFrozenSet(StringComparer.Ordinal), parents));
+            }
+        }
+
+        CloseParents(all);
+        return all;
+    }
+
+    // Types may be in themselves and in cycles, entities may not. Breadth-first from each, so depth is no matter.
+    private static void CloseParents(List<EntityTypeInfo> all)
+    {
+        var byName = all.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        foreach (var type in all)
+        {
+            HashSet<string> above = new(StringComparer.Ordinal);
+            Queue<string> pending = new(type.Parents);
+            while (pending.TryDequeue(out var name))
+            {
+                if (!above.Add(name) || !byName.TryGetValue(name, out var info)) continue;
+                foreach (var parent in info.Parents) pending.Enqueue(parent);
+            }
+
+            type.Ancestors = above.ToFrozenSet(StringComparer.Ordinal);
+        }
+    }
+
+    private FrozenSet<string> EntityTypeNames(IEnumerable<NameSyntax> names, string @namespace) =>
+        names.Select(n => _types.EntityTypeName(n, @namespace)).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
+
+    private List<ActionInfo> ResolveActions(out Entities store)
+    {
+        var declared = DeclaredActions();
+        var built = Entities.Create(declared.Values.Select(d => new Entity(d.Uid, parents: d.Parents)));
+        store = built.Value ?? Entities.Empty;
+        foreach (var problem in built.Diagnostics)
+            _diagnostics.Error("WRIT1205", default, problem.Message.Replace("entity", "action", StringComparison.Ordinal), "remove one of the parents");
+        List<ActionInfo> actions = [];
+        foreach (var (uid, parents, syntax, @namespace) in declared.Values)
+        {
+            if (store.Find(uid) is not { } entity) continue;
+            var principals = EntityTypeNames(syntax.Principals ?? [], @namespace);
+            var resources = EntityTypeNames(syntax.Resources ?? [], @namespace);
+            actions.Add(new ActionInfo(uid, parents, principals, resources, ContextOf(syntax, @namespace)) { Entity = entity });
+        }
+
+        return actions;
+    }
+
+    private RecordType ContextOf(ActionSyntax action, string @namespace)
+    {
+        if (action.Context is null) return RecordType.Empty;
+        var type = _types.Resolve(action.Context, @namespace);
+        if (type is RecordType record) return record;
+        if (type is not null) _diagnostics.Error("WRIT1207", action.Context.Range, $"the context is a record, not {type}");
+        return RecordType.Empty;
+    }
+
+    private Dictionary<EntityUid, (EntityUid Uid, List<EntityUid> Parents, ActionSyntax Syntax, string Namespace)> DeclaredActions()
+    {
+        Dictionary<EntityUid, (EntityUid Uid, List<EntityUid> Parents, ActionSyntax Syntax, string Namespace)> declared = [];
+        foreach (var @namespace in _namespaces)
+        {
+            foreach (var action in @namespace.Actions)
+            {
+                foreach (var name in action.Names)
+                {
+                    var uid = new EntityUid(Names.Join(@namespace.Name, "Action"), name.Name);
+                    if (!declared.TryAdd(uid, (uid, [], action, @namespace.Name)))
+                        _diagnostics.Error("WRIT1201", name.Range, $"the action `{uid}` is declared twice", "remove one");
+                }
+            }
+        }
+
+        foreach (var (_, parents, syntax, @namespace) in declared.Values)
+        {
+            foreach (var parent in syntax.Parents)
+            {
+                if (FindAction(parent, @namespace, declared.ContainsKey) is { } uid) parents.Add(uid);
+                else _diagnostics.Error("WRIT1206", parent.Range, $"there is no action `{parent.Id}`", "declare it");
+            }
+        }
+
+        return declared;
+    }
+
+    // A type without a namespace of its own means the own namespace first, then none.
+    private static EntityUid? FindAction(ActionRefSyntax action, string @namespace, Func<EntityUid, bool> isDeclared)
+    {
+        if (action.Type is null)
+        {
+            var own = new EntityUid(Names.Join(@namespace, "Action"), action.Id);
+            return isDeclared(own) ? own : null;
+        }
+
+        if (!action.Type.Contains(':', StringComparison.Ordinal))
+        {
+            var near = new EntityUid(Names.Join(@namespace, action.Type), action.Id);
+            if (isDeclared(near)) return near;
+        }
+
+        var far = new EntityUid(action.Type, action.Id);
+        return isDeclared(far) ? far : null;
+    }
+}

@@ -1,0 +1,21 @@
+namespace Writ.Cedar;
+
+/// <summary>Whether the head of a policy can match in an environment.</summary>
+internal static class ScopeTyping
+{
+    public static bool CanMatch(EntityScope scope, EntityTypeInfo type) => scope.Kind switch
+    {
+        ScopeKind.Any => true,
+        ScopeKind.Equal => scope.Entity!.Type == type.Name,
+        ScopeKind.In => type.CanBeIn(scope.Entity!.Type),
+        ScopeKind.Is => scope.Type == type.Name,
+        _ => scope.Type == type.Name && type.CanBeIn(scope.Entity!.Type),
+    };
+
+    public static bool CanMatch(ActionScope scope, ActionInfo action) => scope.Kind switch
+    {
+        ScopeKind.Any => true,
+        ScopeKind.Equal => scope.Entities[0].Equals(action.Uid),
+        _ => scope.Entities.Any(action.IsIn),
+    };
+}

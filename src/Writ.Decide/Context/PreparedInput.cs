@@ -1,0 +1,167 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Writ.Cedar;
+using Writ.Core;
+using Writ.Core.Canonical;
+using Writ.Core.Documents;
+
+namespace Writ.Decide;
+
+/// <summary>A <see cref="DecisionInput"/> taken apart once: its values, its canonical bytes and its digest. Immutable.</summary>
+public sealed class PreparedInput
+{
+    // Far above any real request, far below what an evidence file may hold.
+    private const int MostBytes = 1024 * 1024;
+
+    private readonly byte[] _canonical;
+
+    private PreparedInput(Intent intent, Digest authority, byte[] canonical, RecordValue context, EntitySlice slice, ProcessCommand command)
+    {
+        (Intent, Authority, _canonical) = (intent, authority, canonical);
+        (Context, Slice, Command) = (context, slice, command);
+        Named = context.EntityReferences();
+        Request = new Request(Uid(intent.Principal), new EntityUid("Action", intent.Action), Uid(intent.Resource), context);
+    }
+
+    public Intent Intent { get; }
+
+    /// <summary>Digest of the authority it was put together for.</summary>
+    public Digest Authority { get; }
+
+    /// <summary>The canonical bytes of the document.</summary>
+    public ReadOnlyMemory<byte> Canonical => _canonical;
+
+    internal RecordValue Context { get; }
+    internal EntitySlice Slice { get; }
+    internal ProcessCommand Command { get; }
+
+    /// <summary>The entities that the context names.</summary>
+    internal IReadOnlyList<EntityUid> Named { get; }
+    internal Request Request { get; }
+
+    /// <summary>The digest that the decision names.</summary>
+    public Digest ComputeDigest()
+    {
+        Span<byte> hash = stackalloc byte[Digest.Size];
+        SHA256.HashData(_canonical, hash);
+        return new Digest(hash);
+    }
+
+    /// <summary>The document, as the evidence carries it.</summary>
+    public DecisionInput ToDocument() => CanonicalJson.Deserialize(_canonical, DocumentsJson.Default.DecisionInput);
+
+    /// <summary>Takes a document apart. A no says what is wrong with it; it has an id of its own and denies.</summary>
+    /// <exception cref="MalformedException">It holds what no canonical document can, so that nothing can name it.</exception>
+    internal static bool TryPrepare(
+        DecisionInput document, out Digest digest, [NotNullWhen(true)] out PreparedInput? prepared, [NotNullWhen(false)] out Diagnostic? why)
+    {
+        prepared = null;
+        var canonical = CanonicalJson.Serialize(document, DocumentsJson.Default.DecisionInput);
+        digest = Digest.Of(canonical);
+        if (!TryReadIntent(document.Intent, canonical.Length, out var command, out why)) return false;
+        var context = RecordValue.ParseJson(document.Context);
+        if (!context.Ok)
+        {
+            why = Malformed("the context is not a Cedar record: " + context.Diagnostics[0].Message);
+            return false;
+        }
+
+        var entities = Cedar.Entities.ParseJson(Encoding.UTF8.GetBytes(document.Entities.GetRawText()));
+        if (!entities.Ok)
+        {
+            why = new(DecisionCodes.EntityInvalid, "the entities cannot be read: " + entities.Diagnostics[0].Message, "correct entities.json");
+            return false;
+        }
+
+        if (Contradiction(document.Intent, command, context.Value, entities.Value) is { } contradiction)
+        {
+            why = Malformed(contradiction);
+            return false;
+        }
+
+        prepared = new PreparedInput(document.Intent, document.Authority, canonical, context.Value, new EntitySlice(entities.Value), command);
+        return true;
+    }
+
+    /// <summary>As <see cref="TryPrepare"/> from values that <see cref="ContextBuilder"/> made: consistent because it made them.</summary>
+    internal static bool TryAssemble(
+        Intent intent, ProcessCommand command, Digest authority, RecordValue context, EntitySlice slice,
+        [NotNullWhen(true)] out PreparedInput? prepared, [NotNullWhen(false)] out Diagnostic? why)
+    {
+        prepared = null;
+        var document = new DecisionInput
+        {
+            Intent = intent,
+            Context = Element(Encoding.UTF8.GetBytes(context.ToJson())),
+            Entities = Element(slice.Json),
+            Authority = authority,
+        };
+        var canonical = CanonicalJson.Serialize(document, DocumentsJson.Default.DecisionInput);
+        if (!TryReadIntent(intent, canonical.Length, out _, out why)) return false;
+        prepared = new PreparedInput(intent, authority, canonical, context, slice, command);
+        return true;
+    }
+
+    internal static bool IsNamed(EntityRef entity) => EntityUid.TryCreate(entity.Type, entity.Id, out _);
+
+    internal static bool TryReadIntent(Intent intent, int length, [NotNullWhen(true)] out ProcessCommand? command, [NotNullWhen(false)] out Diagnostic? why)
+    {
+        (command, why) = (null, null);
+        if (length > MostBytes)
+            why = new(DecisionCodes.InputTooLarge, $"the decision input has {length} bytes, more than {MostBytes}", "ask for less in one execution");
+        else if (intent.Principal is null || intent.Resource is null || intent.Claims is null || intent.Limits is null)
+            why = Malformed("a member of the intent is null");
+        else if (intent.Action != ActionKinds.ProcessExec)
+            why = Malformed($"`{intent.Action}` is no action that can be decided here");
+        else if (!IsNamed(intent.Principal) || !IsNamed(intent.Resource))
+            why = Malformed("the principal or the resource is no entity");
+        else if (!intent.Claims.All(claim => WholeText.Is(claim.Key) && WholeText.Is(claim.Value)))
+            why = Malformed("a claim is no whole text");
+        else if (!CommandCheck.TryRead(intent, out command, out var problem))
+            why = Malformed(problem);
+        else if (!ArePositive(intent.Limits))
+            why = Malformed("a limit that is asked for is not positive");
+        return why is null;
+    }
+
+    // What the permit binds is the intent. A context or an entity that says otherwise would have policies judge one thing and
+    // the permit allow another.
+    private static string? Contradiction(Intent intent, ProcessCommand command, RecordValue context, Entities entities)
+    {
+        var target = ProcessContext.Target(command);
+        if (intent.Resource != new EntityRef(ProcessContext.Program, target.Path)) return "the resource is not the program of the arguments";
+        if (!context.TryGet("arguments", out var arguments) || !ProcessContext.Arguments(command).Equals(arguments)) return "the context's arguments are not the intent's";
+        if (!context.TryGet("claims", out var claims) || !ContextBuilder.Claims(intent).Equals(claims)) return "the context's claims are not the intent's";
+        var program = ProcessContext.ProgramEntity(Uid(intent.Resource), target.Digest);
+        if (entities.TryGet(program.Uid, out var given) && !Agrees(given, program)) return "the program's entity is not the program of the arguments";
+        return null;
+    }
+
+    private static bool Agrees(Entity given, Entity program)
+    {
+        for (var i = 0; i < program.Attributes.Count; i++)
+        {
+            if (!given.Attributes.TryGet(program.Attributes.Keys[i], out var value) || !value.Equals(program.Attributes.Values[i])) return false;
+        }
+
+        return true;
+    }
+
+    private static bool ArePositive(Limits limits) =>
+        Positive(limits.WallMs) && Positive(limits.CpuMs) && Positive(limits.MemoryBytes) && Positive(limits.Processes)
+        && Positive(limits.OutputBytes) && Positive(limits.FileBytes) && Positive(limits.OpenFiles) && Positive(limits.Tokens);
+
+    private static bool Positive(long? value) => value is null or > 0;
+
+    private static EntityUid Uid(EntityRef entity) => new(entity.Type, entity.Id);
+
+    private static JsonElement Element(byte[] json)
+    {
+        var reader = new Utf8JsonReader(json);
+        return JsonElement.ParseValue(ref reader);
+    }
+
+    private static Diagnostic Malformed(string reason) => new(DecisionCodes.InputMalformed, reason, "put the request together again; this is a fault of the door");
+}

@@ -1,0 +1,147 @@
+using Writ.Cedar;
+using Writ.Core;
+using Writ.Core.Documents;
+using Decision = Writ.Core.Documents.Decision;
+
+namespace Writ.Decide;
+
+/// <summary>Decision input in, decision out: no clock, no I/O (L10). Cedar decides; around it stands the strict layer, which denies
+/// wherever standard Cedar would go on in uncertainty (L2). See docs/spec/policy.md#decisions.</summary>
+/// <remarks>Immutable; any number of threads may ask.</remarks>
+public sealed class Decider(PolicyBundle bundle)
+{
+    /// <summary>Name and version of what decides; changes when an answer could change.</summary>
+    public const string Engine = "writ-cedar/1";
+
+    // A failed policy's message may quote values of any length.
+    private const int LongestError = 500;
+
+    public PolicyBundle Bundle => bundle;
+
+    /// <summary>Decides a document: one that a host put together elsewhere, or one from an evidence file.</summary>
+    /// <exception cref="MalformedException">It holds what no canonical document can, so that no decision could name it.</exception>
+    public Decision Decide(DecisionInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var prepared = PreparedInput.TryPrepare(input, out var digest, out var whole, out var why);
+        return Refuse(input.Authority, digest) ?? (prepared ? Judge(whole!, digest) : Deny(digest, why!));
+    }
+
+    /// <summary>Decides what <see cref="ContextBuilder"/> put together. The answer is that of its document, byte for byte.</summary>
+    public Decision Decide(PreparedInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var digest = input.ComputeDigest();
+        return Refuse(input.Authority, digest) ?? Judge(input, digest);
+    }
+
+    private Decision? Refuse(Digest authority, Digest digest)
+    {
+        if (authority != bundle.Digest)
+        {
+            return Deny(digest, new(
+                DecisionCodes.OtherAuthority, "the request was put together under another authority than the one in force", "ask again: the policies have changed"));
+        }
+
+        return bundle.InForce ? null : Deny(digest, new(
+            DecisionCodes.NoBundle, "no policy bundle is in force, and what no policy permits is denied",
+            "run `writ policy init` to write a first bundle, or name a folder with --policy"));
+    }
+
+    private Decision Judge(PreparedInput input, Digest digest)
+    {
+        var slice = input.Slice.CheckUnder(bundle);
+        if (StrictChecks.Find(bundle, input, slice) is { } uncertain) return Deny(digest, uncertain);
+        var response = bundle.Authorizer.Authorize(input.Request, slice.Store);
+        var failed = Failed(response.Errors);
+        var reasons = Rules(response.Reasons);
+        if (reasons.Count > 0 && reasons[0].Policy.Effect == Effect.Forbid) return Forbid(digest, reasons, failed);
+        if (failed.Count > 0 && !Faults.GuardOff("strict-errors")) return DenyForErrors(digest, failed);
+        if (reasons.Count == 0) return DenyByDefault(input, digest);
+        return Permit(input, digest, reasons, failed);
+    }
+
+    private Decision Permit(PreparedInput input, Digest digest, List<Rule> permits, List<FailedPolicy> failed)
+    {
+        if (!Merge.Try(bundle, input, permits, out var obligations, out var why)) return Deny(digest, why, permits, failed);
+        var pending = obligations.Approval is not null;
+        return new Decision
+        {
+            Effect = pending ? DecisionEffect.Pending : DecisionEffect.Allow,
+            Input = digest,
+            Code = pending ? DecisionCodes.ApprovalNeeded : DecisionCodes.Allowed,
+            Reason = pending
+                ? $"permitted by {Names(permits)} once it is approved: {obligations.Approval}"
+                : $"permitted by {Names(permits)}",
+            Remedy = pending ? "ask those who may approve it" : null,
+            Policies = [.. permits.Select(rule => rule.Name)],
+            Failed = failed,
+            Obligations = obligations,
+        };
+    }
+
+    private static Decision Forbid(Digest digest, List<Rule> forbids, List<FailedPolicy> failed)
+    {
+        // The protected tier is named first: nothing in the other could change the answer.
+        var guarded = forbids.FindAll(rule => rule.IsProtected);
+        if (guarded.Count > 0)
+        {
+            return Deny(digest, new(
+                DecisionCodes.ProtectedForbidden, $"forbidden by the protected rule {Names(guarded)}",
+                "no policy can override a protected rule; do it another way, or ask those who hold its keys"), forbids, failed);
+        }
+
+        return Deny(digest, new(
+            DecisionCodes.Forbidden, $"forbidden by {Names(forbids)}", "a forbid beats every permit; do it another way, or ask the bundle's author"), forbids, failed);
+    }
+
+    private static Decision DenyForErrors(Digest digest, List<FailedPolicy> failed) => Deny(digest, new(
+        DecisionCodes.EvaluationError,
+        $"the policy `{failed[0].Id}` could not be evaluated" + (failed.Count > 1 ? $", and {failed.Count - 1} more" : "") + $": {failed[0].Error}",
+        "correct the policy: guard optional attributes with `has`, and numbers against overflow"), null, failed);
+
+    private Decision DenyByDefault(PreparedInput input, Digest digest) => Deny(digest, new(
+        DecisionCodes.NothingPermits,
+        $"no policy of {bundle.Authority.Bundle} v{bundle.Authority.BundleVersion} permits {input.Intent.Principal} to do {input.Intent.Action} on {input.Intent.Resource}",
+        "add a permit that matches to the bundle, or ask its author"));
+
+    private static Decision Deny(Digest digest, Diagnostic why, List<Rule>? policies = null, List<FailedPolicy>? failed = null) => new()
+    {
+        Effect = DecisionEffect.Deny,
+        Input = digest,
+        Code = why.Id,
+        Reason = why.Reason,
+        Remedy = why.Remedy,
+        Policies = policies is null ? [] : [.. policies.Select(rule => rule.Name)],
+        Failed = failed ?? [],
+    };
+
+    private List<Rule> Rules(IReadOnlyList<string> ids)
+    {
+        List<Rule> rules = new(ids.Count);
+        for (var i = 0; i < ids.Count; i++) rules.Add(bundle.Rules[ids[i]]);
+
+        // The guard that makes L9 hold is that both tiers are evaluated as one set, in which a forbid wins.
+        if (Faults.GuardOff("protected-tier")) rules.RemoveAll(static rule => rule.IsProtected);
+        rules.Sort(static (left, right) => Compare(left.Name.Tier, left.Name.Id, right.Name.Tier, right.Name.Id));
+        return rules;
+    }
+
+    private List<FailedPolicy> Failed(IReadOnlyList<EvaluationError> errors)
+    {
+        if (errors.Count == 0) return [];
+        List<FailedPolicy> failed = [.. errors.Select(error => new FailedPolicy(error.PolicyId, bundle.Rules[error.PolicyId].Name.Tier, Shown(error.Message)))];
+        failed.Sort(static (left, right) => Compare(left.Tier, left.Id, right.Tier, right.Id));
+        return failed;
+    }
+
+    private static int Compare(string leftTier, string leftId, string rightTier, string rightId)
+    {
+        var byTier = string.CompareOrdinal(leftTier, rightTier);
+        return byTier != 0 ? byTier : string.CompareOrdinal(leftId, rightId);
+    }
+
+    private static string Shown(string message) => message.Length <= LongestError ? message : message[..LongestError] + "…";
+
+    private static string Names(List<Rule> rules) => string.Join(", ", rules.Select(rule => $"`{rule.Name.Id}`"));
+}

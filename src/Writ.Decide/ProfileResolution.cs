@@ -1,0 +1,62 @@
+using System.Diagnostics.CodeAnalysis;
+using Writ.Cedar;
+using Writ.Core;
+using Writ.Core.Documents;
+
+namespace Writ.Decide;
+
+/// <summary>Replaces the words of a profile's paths for one request, so that what is decided is what is confined.</summary>
+internal static class ProfileResolution
+{
+    public static bool Try(Profile profile, PreparedInput input, [NotNullWhen(true)] out Profile? resolved, [NotNullWhen(false)] out Diagnostic? why)
+    {
+        resolved = null;
+        var (cwd, home, temporary) = (input.Command.WorkingDirectory, Fact(input, "home"), Fact(input, "tmp"));
+        string? unknown = null;
+        var (read, write, execute) = (Replace(profile.Read), Replace(profile.Write), Replace(profile.Execute));
+        why = unknown is null
+            ? Wide(profile, write, input)
+            : new(DecisionCodes.PlaceUnknown, $"the profile `{profile.Name}` speaks of {unknown}, and there is none here", "name the directory itself in the profile");
+        if (why is null) resolved = profile with { Read = read, Write = write, Execute = execute };
+        return why is null;
+
+        IReadOnlyList<string> Replace(IReadOnlyList<string> paths)
+        {
+            List<string> replaced = new(paths.Count);
+            foreach (var path in paths)
+            {
+                if (ProfilePath.Resolve(path, cwd, home, temporary) is not { } place) unknown ??= path;
+                else if (!replaced.Contains(place)) replaced.Add(place);
+            }
+
+            return replaced;
+        }
+    }
+
+    // A word can stand for what the profile itself could not have named.
+    private static Diagnostic? Wide(Profile profile, IReadOnlyList<string> write, PreparedInput input)
+    {
+        if (Faults.GuardOff("wide-write")) return null;
+        var home = Fact(input, "home");
+        var homes = IsTrue(input, "cwdIsHome") || IsTrue(input, "cwdHoldsHomes");
+        foreach (var path in write)
+        {
+            if (path == "/" || path == home || (home is not null && home.StartsWith(path + "/", StringComparison.Ordinal))
+                || (homes && path == input.Command.WorkingDirectory))
+            {
+                return new(
+                    DecisionCodes.WideWrite, $"the profile `{profile.Name}` would make {path} writable, which is `/`, a home directory or above one",
+                    "start it in a directory below, or name one in the profile");
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Fact(PreparedInput input, string name) => FactValue(input, name) is StringValue { Text: var text } ? text : null;
+
+    private static bool IsTrue(PreparedInput input, string name) => BoolValue.True.Equals(FactValue(input, name));
+
+    private static Value? FactValue(PreparedInput input, string name) =>
+        input.Context.TryGet("facts", out var facts) && facts is RecordValue record && record.TryGet(name, out var value) ? value : null;
+}

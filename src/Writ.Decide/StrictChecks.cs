@@ -1,0 +1,48 @@
+using Writ.Cedar;
+using Writ.Core;
+
+namespace Writ.Decide;
+
+/// <summary>What standard Cedar lets pass and L2 does not: a request, an entity or a name that is not what it should be.</summary>
+internal static class StrictChecks
+{
+    /// <summary>The first uncertainty; nothing where there is none.</summary>
+    public static Diagnostic? Find(PolicyBundle bundle, PreparedInput input, CheckedSlice slice)
+    {
+        if (!Faults.GuardOff("strict-request") && Invalid(bundle.Schema!.ValidateRequest(input.Request)) is { } invalid)
+            return new(DecisionCodes.RequestInvalid, "the request does not fit the schema: " + invalid.Message, invalid.Help ?? "change the request, or schema.cedarschema");
+        if (!Faults.GuardOff("strict-entities") && slice.Invalid is { } wrong)
+            return new(DecisionCodes.EntityInvalid, "an entity does not fit the schema: " + wrong.Message, wrong.Help ?? "correct entities.json, or schema.cedarschema");
+        if (!Faults.GuardOff("strict-missing") && Missing(bundle, input, slice) is { } missing)
+        {
+            return new(
+                DecisionCodes.EntityMissing, $"{missing} is named and there is no such entity",
+                "add it to entities.json, or take it out of the policy that names it; a rule about nothing would never fire");
+        }
+
+        return null;
+    }
+
+    private static CedarDiagnostic? Invalid(IReadOnlyList<CedarDiagnostic> found)
+    {
+        for (var i = 0; i < found.Count; i++)
+        {
+            if (found[i].Severity == DiagnosticSeverity.Error) return found[i];
+        }
+
+        return null;
+    }
+
+    private static EntityUid? Missing(PolicyBundle bundle, PreparedInput input, CheckedSlice slice)
+    {
+        if (!slice.Store.Contains(input.Request.Principal)) return input.Request.Principal;
+        if (!slice.Store.Contains(input.Request.Action)) return input.Request.Action;
+        if (!slice.Store.Contains(input.Request.Resource)) return input.Request.Resource;
+        foreach (var uid in input.Named)
+        {
+            if (!slice.Store.Contains(uid) && !bundle.Schema!.IsEnumMember(uid)) return uid;
+        }
+
+        return slice.Missing;
+    }
+}

@@ -1,0 +1,71 @@
+using Writ.Core.Documents;
+using Writ.Core.Storage;
+using Writ.Execute.Recovery;
+using Writ.Execute.Running;
+using Writ.Host.Output;
+
+namespace Writ.Host.Pipeline;
+
+/// <summary>What the control plane does while a run goes on: records its events, and judges at every heartbeat whether the trust it
+/// was started on still holds. Called by the run's own thread only.</summary>
+internal sealed class Governance(ControlPlane plane, Recording recording, DecisionStep decide, Dossier dossier, Writ.Host.Pipeline.RunRequest request)
+    : ILease, IRunJournal
+{
+    private const long SegmentMs = 500;
+
+    private readonly long _stamp = plane.Policies.Stamp();
+    private long _openedAt;
+
+    /// <summary>Durable before "go": recovery must know what to see dead.</summary>
+    public void Open(RunTrace trace)
+    {
+        Faults.Hit("before-launching");
+        Commit("the launch", Recording.Open(dossier, OpenRun.LaunchingPhase, trace));
+        Faults.Hit("after-launching");
+    }
+
+    public void Record(RunEvent happened)
+    {
+        if (!dossier.Journal.HasOpen) _openedAt = plane.NowMs();
+        dossier.Journal.Add(happened);
+        if (dossier.Journal.IsFull) CloseSegment();
+    }
+
+    public LeaseAnswer Renew()
+    {
+        try
+        {
+            var now = plane.NowMs();
+            if (dossier.Journal.HasOpen && now - _openedAt >= SegmentMs) CloseSegment();
+            ClockFloor.Check(plane.Register, now).AsTask().GetAwaiter().GetResult();
+            return plane.Policies.Stamp() == _stamp ? LeaseAnswer.Continue : DecideAgain();
+        }
+        catch (Exception fault) when (Faulty.Explain(fault) is { } diagnosis)
+        {
+            // Uncertainty stops (L2, L6): a store or a bundle that does not answer is no reason to go on.
+            return LeaseAnswer.End(new StopReason(Outcome.LeaseLost, "WRIT6033", $"trust could not be confirmed: {diagnosis.Why} ({diagnosis.Code})"));
+        }
+    }
+
+    /// <summary>The original intent under current authority and facts: only an allow goes on, with limits no looser than before.</summary>
+    private LeaseAnswer DecideAgain()
+    {
+        var policy = plane.Policies.Current().AsTask().GetAwaiter().GetResult();
+        if (policy.Digest == dossier.Policy.Digest) return LeaseAnswer.Continue;
+        var decision = decide.Open(request with { Environment = dossier.Environment }, dossier.Intent, policy).Decision;
+        if (decision is not { Effect: DecisionEffect.Allow, Obligations: { } obligations })
+            return LeaseAnswer.End(new StopReason(Outcome.Revoked, "WRIT6030", $"the policies no longer allow this: {decision.Reason} ({decision.Code})"));
+        if (obligations.Profile is null || !SameProfile(obligations.Profile))
+            return LeaseAnswer.End(new StopReason(Outcome.Revoked, "WRIT6030", "the policies now ask for another profile, which cannot be put on while it runs"));
+        return LeaseAnswer.Tighten(obligations.Limits);
+    }
+
+    private bool SameProfile(Profile now) =>
+        Core.Canonical.CanonicalJson.DigestOf(now, DocumentsJson.Default.Profile)
+        == Core.Canonical.CanonicalJson.DigestOf(dossier.Decision.Obligations!.Profile!, DocumentsJson.Default.Profile);
+
+    private void CloseSegment() => Commit("the events", dossier.Journal.Close(plane.NowMs()));
+
+    private void Commit(string what, RegisterRequest step) =>
+        recording.Commit(dossier, what, step).GetAwaiter().GetResult();
+}

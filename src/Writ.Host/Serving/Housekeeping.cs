@@ -1,0 +1,20 @@
+using Writ.Host.Pipeline;
+
+namespace Writ.Host.Serving;
+
+/// <summary>What a server does beside serving: ends what dead supervisors left open, and publishes what others committed.</summary>
+internal sealed class Housekeeping(ControlPlane plane)
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
+
+    public async Task Run(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(Period, plane.Clock);
+        var recovery = new Recovery(plane);
+        while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
+        {
+            await recovery.Run().ConfigureAwait(false);
+            await plane.Checkpoints.Publish(await plane.Register.LogSize().ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Writ.Core.Api;
+using Writ.Core.Documents;
+using Writ.Core.Statements;
+using Writ.Core.Storage;
+using Writ.Host.Pipeline;
+using Writ.Report;
+
+namespace Writ.Host.Serving;
+
+/// <summary>The console's view of executions, straight from the register: whoever committed them.</summary>
+internal sealed class RegisterExecutions(IRegister register) : IExecutions
+{
+    public async ValueTask<IReadOnlyList<ExecutionSummary>> List(string? after, int limit, CancellationToken cancellation)
+    {
+        var rows = await register.Scan(Spaces.Execution, after, limit, descending: true).ConfigureAwait(false);
+        return [.. rows.Select(Read)];
+    }
+
+    public async ValueTask<ExecutionSummary?> Get(string id, CancellationToken cancellation) =>
+        await register.Read(Spaces.Execution, id).ConfigureAwait(false) is { } row ? Read(row) : null;
+
+    public async ValueTask<IReadOnlyList<RunEvent>> Events(string id, CancellationToken cancellation)
+    {
+        var rows = await register.ReadExecution(id).ConfigureAwait(false);
+        return
+        [
+            .. rows.Where(row => row.PredicateType == PredicateTypes.EventSegment && !row.Payload.IsEmpty)
+                .SelectMany(row => Stored.Read(row).ReadPredicate(DocumentsJson.Default.EventSegmentPredicate).Events)
+                .Select(happened => happened.Event),
+        ];
+    }
+
+    public ValueTask<long> Mark(CancellationToken cancellation) => register.ChangeMark();
+
+    private static ExecutionSummary Read(RegisterRow row) =>
+        JsonSerializer.Deserialize(row.Value.Span, ApiJson.Default.ExecutionSummary) ?? throw new JsonException($"execution {row.Key} is null");
+}

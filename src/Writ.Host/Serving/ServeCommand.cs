@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Writ.Host.Commands;
+using Writ.Host.Pipeline;
+using Writ.Report;
+
+namespace Writ.Host.Serving;
+
+/// <summary><c>writ serve</c>: the console on loopback, read-only, opened by a one-time link.</summary>
+internal static class ServeCommand
+{
+    private const int DefaultPort = 7457;
+
+    public static Command Create(GlobalOptions global)
+    {
+        var port = new Option<int>("--port") { Description = "loopback port; 0 takes a free one", HelpName = "PORT", DefaultValueFactory = _ => DefaultPort };
+        var policy = new Option<string?>("--policy") { Description = "folder of the policy bundle (else the data directory's)", HelpName = "DIR" };
+        var command = new Command("serve", "Serve the console on loopback, opened by a one-time link.") { port, policy };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var terminal = global.Terminal(parsed);
+            var data = DataDirectory.Open(parsed.GetValue(global.Data));
+            using var serving = ServerFile.Take(data);
+            var plane = await ControlPlane.Open(data, parsed.GetValue(policy), TimeProvider.System).ConfigureAwait(false);
+            await using (plane.ConfigureAwait(false))
+            {
+                var links = new ConsoleLinks(plane.Register, plane.Clock);
+                var enforcement = new Enforcement(plane);
+                var app = Build(plane, links, enforcement, parsed.GetValue(port));
+                await using (app.ConfigureAwait(false))
+                {
+                    await app.StartAsync(cancellation).ConfigureAwait(false);
+                    var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+                    serving.Announce(address);
+                    terminal.Out.WriteLine($"console  {address}/open?token={await links.Issue().ConfigureAwait(false)}");
+                    terminal.Out.WriteLine("         opens once, within 10 minutes; another: writ console open");
+                    await terminal.Out.FlushAsync(cancellation).ConfigureAwait(false);
+                    await Tend(plane, enforcement, cancellation).ConfigureAwait(false);
+                    await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+                }
+            }
+
+            return 0;
+        });
+        return command;
+    }
+
+    /// <summary>Until it is told to stop: judges enforcement, recovers what dead supervisors left, publishes what was committed.</summary>
+    private static async Task Tend(ControlPlane plane, Enforcement enforcement, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.WhenAll(enforcement.Watch(cancellation), new Housekeeping(plane).Run(cancellation)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The ordinary end.
+        }
+    }
+
+    private static WebApplication Build(ControlPlane plane, ConsoleLinks links, Enforcement enforcement, int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddRoutingCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, port);
+        });
+        var app = builder.Build();
+        ReportModule.Map(app, new ReportSources
+        {
+            Executions = new RegisterExecutions(plane.Register),
+            Evidence = new StoredEvidence(plane),
+            Enforcement = enforcement,
+            Links = links,
+            Clock = plane.Clock,
+        });
+        return app;
+    }
+}

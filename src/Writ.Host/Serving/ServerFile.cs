@@ -1,0 +1,36 @@
+using System.Text;
+using Writ.Host.Output;
+
+namespace Writ.Host.Serving;
+
+/// <summary>Where the one server of a data directory can be reached. Its lock falls with the server.</summary>
+internal sealed class ServerFile : IDisposable
+{
+    private readonly FileLock _held;
+    private readonly string _path;
+
+    private ServerFile(FileLock held, string path) => (_held, _path) = (held, path);
+
+    /// <exception cref="DiagnosedException">A server is running already.</exception>
+    public static ServerFile Take(DataDirectory data)
+    {
+        var held = FileLock.TryTake(Path.Combine(data.Path, "serve.lock")) ?? throw new DiagnosedException(new Diagnosis("WRIT6046",
+            "a server is running on this data directory already", "it holds the lock", "use it, end it, or name another directory with --data", ExitCodes.Unreachable));
+        return new ServerFile(held, data.ServerAddress);
+    }
+
+    /// <summary>The running server's address; null where none runs.</summary>
+    public static string? Find(DataDirectory data)
+    {
+        using var free = FileLock.TryTake(Path.Combine(data.Path, "serve.lock"));
+        return free is null && File.Exists(data.ServerAddress) ? File.ReadAllText(data.ServerAddress) : null;
+    }
+
+    public void Announce(string address) => AtomicFile.Write(_path, Encoding.ASCII.GetBytes(address));
+
+    public void Dispose()
+    {
+        File.Delete(_path);
+        _held.Dispose();
+    }
+}

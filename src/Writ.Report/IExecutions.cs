@@ -1,0 +1,25 @@
+using Writ.Core.Api;
+using Writ.Core.Documents;
+
+namespace Writ.Report;
+
+/// <summary>What Report reads of executions; the host implements it over the register. Read-only, called concurrently.</summary>
+/// <remarks>Reads see everything whose commit has returned, whichever process committed it. A store that does not answer
+/// is an exception: the page then says that it knows nothing, and no row is shown as if it were current.</remarks>
+public interface IExecutions
+{
+    /// <summary>Executions by id, newest first, older than <paramref name="after"/> (null: from the newest).</summary>
+    /// <param name="after">An execution id, itself excluded.</param>
+    /// <param name="limit">1 to 1,000.</param>
+    /// <param name="cancellation">Ends the read.</param>
+    ValueTask<IReadOnlyList<ExecutionSummary>> List(string? after, int limit, CancellationToken cancellation);
+
+    /// <summary>One execution, or null where there is none of that id.</summary>
+    ValueTask<ExecutionSummary?> Get(string id, CancellationToken cancellation);
+
+    /// <summary>The runtime events recorded so far, in order; empty where there are none.</summary>
+    ValueTask<IReadOnlyList<RunEvent>> Events(string id, CancellationToken cancellation);
+
+    /// <summary>A number that differs after any change, cheap enough to ask ten times a second for every open page.</summary>
+    ValueTask<long> Mark(CancellationToken cancellation);
+}

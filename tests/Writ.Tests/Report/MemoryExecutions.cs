@@ -1,0 +1,62 @@
+using Writ.Core.Api;
+using Writ.Core.Documents;
+using Writ.Report;
+
+namespace Writ.Tests.Report;
+
+/// <summary>Executions in memory, changed by the test.</summary>
+internal sealed class MemoryExecutions : IExecutions
+{
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate.
+    private readonly SortedDictionary<string, ExecutionSummary> _rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<RunEvent>> _events = new(StringComparer.Ordinal);
+    private long _mark;
+
+    /// <summary>When set, every read fails with it.</summary>
+    public Exception? Fault { get; set; }
+
+    public void Put(ExecutionSummary row, params RunEvent[] events)
+    {
+        lock (_gate)
+        {
+            _rows[row.Execution] = row;
+            if (events.Length > 0) _events[row.Execution] = events;
+            _mark++;
+        }
+    }
+
+    public ValueTask<IReadOnlyList<ExecutionSummary>> List(string? after, int limit, CancellationToken cancellation)
+    {
+        Check();
+        lock (_gate)
+        {
+            var rows = _rows.Values.Reverse().Where(row => after is null || string.CompareOrdinal(row.Execution, after) < 0).Take(limit);
+            return new([.. rows]);
+        }
+    }
+
+    public ValueTask<ExecutionSummary?> Get(string id, CancellationToken cancellation)
+    {
+        Check();
+        lock (_gate) return new(_rows.GetValueOrDefault(id));
+    }
+
+    public ValueTask<IReadOnlyList<RunEvent>> Events(string id, CancellationToken cancellation)
+    {
+        Check();
+        lock (_gate) return new(_events.GetValueOrDefault(id, []));
+    }
+
+    public ValueTask<long> Mark(CancellationToken cancellation)
+    {
+        Check();
+        lock (_gate) return new(_mark);
+    }
+
+    private void Check()
+    {
+        if (Fault is { } fault) throw fault;
+    }
+}
