@@ -1,10 +1,9 @@
 using System.CommandLine;
-using Writ.Core.Documents;
 using Writ.Core.Evidence;
 using Writ.Core.Ids;
-using Writ.Decide;
 using Writ.Host.Keys;
 using Writ.Host.Output;
+using Writ.Host.Verifying;
 
 namespace Writ.Host.Commands;
 
@@ -20,9 +19,11 @@ internal static class VerifyCommand
         command.SetAction(parsed =>
         {
             var terminal = global.Terminal(parsed);
-            var (path, file) = ReadEvidence(parsed.GetValue(evidence)!, DataDirectory.Existing(parsed.GetValue(global.Data)));
-            var (trustPath, isOwn) = TrustPath(parsed.GetValue(keys), DataDirectory.Existing(parsed.GetValue(global.Data)));
-            var report = EvidenceChecker.Check(file, TrustReading.Load(trustPath).Keys, DecideAgain);
+            var data = DataDirectory.Existing(parsed.GetValue(global.Data));
+            var path = EvidencePath(parsed.GetValue(evidence)!, data);
+            var file = EvidenceReading.Load(path);
+            var (trustPath, isOwn) = TrustPath(parsed.GetValue(keys), data);
+            var report = EvidenceVerification.Check(file, TrustReading.Load(trustPath).Keys).Report;
             if (global.Json(parsed)) terminal.Out.WriteLine(System.Text.Encoding.UTF8.GetString(report.ToJson()));
             else EvidenceText.Write(report, file, path, isOwn ? $"{trustPath}, this data directory's own" : trustPath, terminal);
             if (report.Diagnostic is { } why)
@@ -32,35 +33,13 @@ internal static class VerifyCommand
         return command;
     }
 
-    /// <summary>The engine's part of the check: the same input under the same authority.</summary>
-    private static Decision? DecideAgain(DecisionInput input, Authority authority)
+    /// <summary>A file, or the file that the data directory has of an execution.</summary>
+    private static string EvidencePath(string named, DataDirectory? data)
     {
-        if (authority.Engine != Decider.Engine) return null;
-        var loaded = PolicyBundle.Load(authority);
-        if (loaded.Value is { } bundle) return new Decider(bundle).Decide(input);
-
-        // What this engine refuses to load it cannot have decided under: an answer that is never the stated one.
-        var finding = loaded.Diagnostics[0];
-        return new Decision
-        {
-            Effect = DecisionEffect.Deny, Input = default, Code = finding.Id, Reason = $"the authority does not load: {finding.Message}", Policies = [], Failed = [],
-        };
-    }
-
-    private static (string Path, EvidenceFile File) ReadEvidence(string named, DataDirectory? data)
-    {
-        var path = WritId.IsValid(IdKind.Execution, named) && !File.Exists(named)
-            ? ExecutionDetail.EvidencePath(data ?? throw Unreadable(named, "there is no data directory", "name the evidence file, or the data directory with --data"), named)
-            : named;
-        try
-        {
-            if (new FileInfo(path).Length > Core.Canonical.CanonicalJson.MaxBytes) throw new IOException("it is larger than 16 MiB");
-            return EvidenceFile.TryParse(File.ReadAllBytes(path), out var file, out var why) ? (path, file) : throw new IOException(why);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw Unreadable(path, error.Message, path == named ? "name a file that writ run or writ evidence get wrote" : $"writ evidence get {named}");
-        }
+        if (File.Exists(named) || !WritId.IsValid(IdKind.Execution, named)) return named;
+        var path = data is null ? null : ExecutionDetail.EvidencePath(data, named);
+        return File.Exists(path) ? path : throw new DiagnosedException(new Diagnosis("WRIT6043", $"there is no evidence file of {named}",
+            data is null ? "there is no data directory" : $"{data.Evidence} has none", $"writ evidence get {named} --out FILE, or name the file itself", ExitCodes.NotFound));
     }
 
     private static (string Path, bool IsOwn) TrustPath(string? named, DataDirectory? data)
@@ -70,9 +49,6 @@ internal static class VerifyCommand
         throw new DiagnosedException(new Diagnosis("WRIT6044", "no trusted keys were given", "evidence is never believed on the keys that come with it",
             "--keys trust.json, obtained from whom you trust", ExitCodes.NotTrusted));
     }
-
-    private static DiagnosedException Unreadable(string path, string why, string remedy) =>
-        new(new Diagnosis("WRIT6043", $"cannot read the evidence {path}", why, remedy, File.Exists(path) ? ExitCodes.ProofFails : ExitCodes.NotFound));
 
     private static string Headline(Verdict verdict) => verdict switch
     {
