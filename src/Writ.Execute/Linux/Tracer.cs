@@ -1,0 +1,46 @@
+namespace Writ.Execute.Linux;
+
+/// <summary>
+/// The exec-stop. All calls must come from one thread: to the kernel the tracer is a thread, not a process.
+/// </summary>
+internal static unsafe class Tracer
+{
+    private const int Wall = 0x40000000, NoThread = 0x20000000;
+
+    /// <summary>Attaches without stopping; from now on execve stops the process, and our death kills it.</summary>
+    /// <returns>0, or the negated error.</returns>
+    public static nint Seize(int pid) => Sys.Call(Sys.Ptrace, 0x4206, pid, 0, 0x10 | 0x100000 /* TRACEEXEC | EXITKILL */);
+
+    /// <summary>Waits for the execve. False when the process ended without one.</summary>
+    public static bool AwaitExec(int pid)
+    {
+        while (Wait(pid) is { } status && IsStopped(status))
+        {
+            var (signal, stop) = ((status >> 8) & 0xFF, status >> 16);
+            if (stop == 4) return true;
+            // Anything else on the way there: let it go on, its own signal included (a group-stop, event 128, has none).
+            _ = Sys.Call(Sys.Ptrace, 7 /* CONT */, pid, 0, stop == 0 ? signal : 0);
+        }
+
+        return false;
+    }
+
+    /// <summary>Lets the stopped process run, untraced.</summary>
+    public static bool Detach(int pid) => Sys.Call(Sys.Ptrace, 17, pid, 0, 0) >= 0;
+
+    /// <summary>Collects a tracee that was killed at its stop: until its tracer does, its namespace cannot end.</summary>
+    public static void Collect(int pid)
+    {
+        while (Wait(pid) is { } status && IsStopped(status))
+        {
+        }
+    }
+
+    private static bool IsStopped(int status) => (status & 0xFF) == 0x7F;
+
+    private static int? Wait(int pid)
+    {
+        int status;
+        return Sys.Retry(Sys.Wait4, pid, (nint)(&status), Wall | NoThread) < 0 ? null : status;
+    }
+}

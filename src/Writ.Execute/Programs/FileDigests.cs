@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Writ.Core;
+using Writ.Execute.Linux;
+
+namespace Writ.Execute.Programs;
+
+/// <summary>SHA-256 of files, by descriptor: what is measured is what was opened.</summary>
+internal static class FileDigests
+{
+    private const int MostRemembered = 4096;
+
+    // A page that is dirty already can be written once more through an old mapping without a new change time, until it is written
+    // back (30 s by default). So only a file that has rested for longer is remembered; a younger one is read every time.
+    private const long RestNs = 120_000_000_000;
+
+    private static readonly ConcurrentDictionary<FileKey, Digest> Remembered = new();
+
+    /// <summary>The digest of the whole content, and the key it was measured under.</summary>
+    /// <exception cref="IOException">It cannot be read, or changes while it is.</exception>
+    public static (Digest Digest, FileKey Key) Measure(Descriptor file, TimeProvider clock)
+    {
+        var key = FileKey.Of(file);
+        if (Remembered.TryGetValue(key, out var known)) return (known, key);
+        var digest = Read(file);
+        if (FileKey.Of(file) != key) throw new IOException("the file changed while it was measured");
+        var nowNs = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;
+        if (nowNs - key.ChangedNs > RestNs && nowNs - key.ModifiedNs > RestNs)
+        {
+            if (Remembered.Count >= MostRemembered) Remembered.Clear();
+            Remembered[key] = digest;
+        }
+
+        return (digest, key);
+    }
+
+    private static unsafe Digest Read(Descriptor file)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 18];
+        long offset = 0;
+        fixed (byte* at = buffer)
+        {
+            while (true)
+            {
+                var got = Sys.Check(Sys.Retry(Sys.Pread64, file.Number, (nint)at, buffer.Length, (nint)offset), "read");
+                if (got == 0) break;
+                hash.AppendData(buffer, 0, (int)got);
+                offset += got;
+            }
+        }
+
+        Span<byte> result = stackalloc byte[Digest.Size];
+        _ = hash.GetHashAndReset(result);
+        return new Digest(result);
+    }
+}

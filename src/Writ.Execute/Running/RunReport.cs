@@ -1,0 +1,124 @@
+using Writ.Core.Documents;
+using Writ.Execute.Groups;
+using Writ.Execute.Linux;
+using Writ.Execute.Recovery;
+
+namespace Writ.Execute.Running;
+
+/// <summary>What a run says while it goes on, and the outcome at its end.</summary>
+internal sealed class RunReport(IRunJournal journal, TimeProvider clock)
+{
+    private const int LongestDetail = 1024;
+
+    private long? _startedAtMs;
+    private Started _started = Writ.Core.Documents.Started.No;
+    private bool _failed;
+
+    private long NowMs => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>The program's first instruction may run from now on.</summary>
+    public void Started()
+    {
+        _startedAtMs = NowMs;
+        _started = Writ.Core.Documents.Started.Yes;
+    }
+
+    /// <summary>It was killed before it could.</summary>
+    public void NeverRan()
+    {
+        _startedAtMs = null;
+        _started = Writ.Core.Documents.Started.No;
+    }
+
+    public bool TryOpen(RunTrace trace, StopRequest stop) =>
+        Try(() => journal.Open(trace), stop) && TryRecord("sandbox.start", $"warden {trace.WardenPid}", stop);
+
+    /// <summary>False when it could not be recorded; then the run has been asked to stop (L3).</summary>
+    public bool TryRecord(string kind, string detail, StopRequest stop) =>
+        Try(() => journal.Record(new RunEvent(NowMs, kind, detail.Length > LongestDetail ? detail[..LongestDetail] : detail)), stop);
+
+    public RunOutcome NotStarted(StopReason reason) => new()
+    {
+        Outcome = reason.Outcome,
+        Started = Writ.Core.Documents.Started.No,
+        Code = reason.Code,
+        Reason = reason.Reason,
+        EndedAtMs = NowMs,
+        Confirmation = Confirmation.Confirmed,
+    };
+
+    /// <summary>For a fault of our own, where no more can be said than that everything was told to end.</summary>
+    public RunOutcome Faulted(StopReason reason) => NotStarted(reason) with
+    {
+        Started = _started == Writ.Core.Documents.Started.No ? Writ.Core.Documents.Started.No : Writ.Core.Documents.Started.Unknown,
+        StartedAtMs = _startedAtMs,
+        Confirmation = Confirmation.Requested,
+    };
+
+    public RunOutcome Ended(RunEnd end, ImageJudge judge, StandardPipes pipes, RunGroups groups)
+    {
+        var (stop, status, confirmation, stopNs) = end;
+        var reason = stop.Reason;
+        if (reason is not null && confirmation == Confirmation.Confirmed) Note("stop.confirmed", reason.Code, stop);
+        var (outcome, code, text) = Judge(reason, status, groups);
+        if (confirmation != Confirmation.Confirmed) (code, text) = ("WRIT3213", $"the stop could not be confirmed; it was asked for because {text}");
+        Note("exit", text, stop);
+        var exited = reason is null && status is { } raw && (raw & 0x7F) == 0;
+        return new RunOutcome
+        {
+            Outcome = outcome,
+            Started = _started,
+            Code = code,
+            Reason = text,
+            ExitCode = exited ? (status >> 8) & 0xFF : null,
+            Signal = status is { } s && (s & 0x7F) != 0 ? s & 0x7F : null,
+            StartedAtMs = _startedAtMs,
+            EndedAtMs = NowMs,
+            StopMicroseconds = stopNs / 1000,
+            Confirmation = confirmation,
+            MeasuredExecutable = judge.Executable,
+            MeasuredScript = judge.Script,
+            StdoutBytes = pipes.Output?.Bytes ?? 0,
+            StderrBytes = pipes.Error?.Bytes ?? 0,
+            StdoutDigest = pipes.Output?.TryDigest(),
+            StderrDigest = pipes.Error?.TryDigest(),
+            CpuMs = groups.CpuMs(),
+            MemoryPeakBytes = groups.MemoryPeakBytes(),
+        };
+    }
+
+    private static (Outcome Outcome, string? Code, string Text) Judge(StopReason? reason, int? status, RunGroups groups)
+    {
+        if (reason is not null) return (reason.Outcome, reason.Code, reason.Reason);
+        if (status is not { } raw) return Of(StopReasons.WardenGone);
+        var signal = raw & 0x7F;
+        if (signal == 0) return ((raw >> 8) & 0xFF) == 0 ? (Outcome.Completed, null, "exited with 0") : (Outcome.Failed, null, $"exited with {(raw >> 8) & 0xFF}");
+        if (signal == Sys.SigKill && groups.MemoryKills() > 0) return Of(StopReasons.Memory);
+        return signal == Sys.SigXfsz ? Of(StopReasons.FileSize) : (Outcome.Failed, null, $"ended by signal {signal}");
+    }
+
+    private static (Outcome Outcome, string? Code, string Text) Of(StopReason reason) => (reason.Outcome, reason.Code, reason.Reason);
+
+    // At the end nothing is left to stop: a record that fails shows in the receipt as an incomplete tail.
+    private void Note(string kind, string detail, StopRequest stop)
+    {
+        if (!_failed) _ = TryRecord(kind, detail, stop);
+    }
+
+    private bool Try(Action record, StopRequest stop)
+    {
+        try
+        {
+            record();
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever the journal's fault is, it has one consequence: what cannot be recorded does not run (L3).
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            _failed = true;
+            stop.Ask(StopReasons.Unrecorded(fault.Message));
+            return false;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Writ.Core.Documents;
+using Writ.Core.Storage;
+using Writ.Execute.Confining;
+
+namespace Writ.Execute.Running;
+
+/// <summary>Everything one run needs.</summary>
+public sealed record RunRequest
+{
+    public required SpentPermit Permit { get; init; }
+
+    /// <summary>The intent whose digest the permit names.</summary>
+    public required Intent Intent { get; init; }
+
+    /// <summary>Its command, confined.</summary>
+    public required Confinement Confinement { get; init; }
+
+    /// <summary>Exactly the variables that the intent's digest covers.</summary>
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    public required RunIo Io { get; init; }
+
+    public required ILease Lease { get; init; }
+
+    public required IRunJournal Journal { get; init; }
+}

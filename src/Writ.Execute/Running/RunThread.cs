@@ -1,0 +1,151 @@
+using Writ.Core;
+using Writ.Core.Documents;
+using Writ.Execute.Groups;
+using Writ.Execute.Launching;
+using Writ.Execute.Linux;
+using Writ.Execute.Programs;
+using Writ.Execute.Recovery;
+using Writ.Launcher.Wire;
+
+#pragma warning disable CA2000 // What one run owns is disposed of at the end of its thread; the rule cannot follow it through fields.
+
+namespace Writ.Execute.Running;
+
+/// <summary>
+/// The thread of one run: it launches, judges the exec-stop, governs, stops and confirms. One thread from first to last, because
+/// to the kernel a parent and a tracer are threads.
+/// </summary>
+internal sealed class RunThread
+{
+    /// <summary>The first lease spans launch and exec-stop. Nothing of the program runs in it: it runs only once this thread has let it.</summary>
+    private const long LaunchLeaseNs = 30_000_000_000;
+
+    private readonly RunRequest _request;
+    private readonly Diagnostic? _mismatch;
+    private readonly TimeProvider _clock;
+    private readonly TaskCompletionSource<RunOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RunReport _report;
+
+    public RunThread(RunRequest request, Diagnostic? mismatch, TimeProvider clock)
+    {
+        (_request, _mismatch, _clock) = (request, mismatch, clock);
+        _report = new RunReport(request.Journal, clock);
+    }
+
+    public StopRequest Stop { get; } = new();
+
+    public Task<RunOutcome> Completion => _completion.Task;
+
+    public void Start() => new Thread(Run, 512 << 10) { IsBackground = true, Name = "writ-run" }.Start();
+
+    private void Run()
+    {
+        RunOutcome outcome;
+        try
+        {
+            outcome = _mismatch is null ? Launch() : _report.NotStarted(StopReasons.Faulted(_mismatch));
+        }
+#pragma warning disable CA1031 // The thread's last line of defence: a fault of ours must end the run, and its receipt must be written.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            outcome = _report.Faulted(StopReasons.NoResources(fault.Message));
+        }
+
+        Stop.Dispose();
+        _completion.SetResult(outcome);
+    }
+
+    private RunOutcome Launch()
+    {
+        Faults.Hit("before-launch");
+        var command = _request.Confinement.Command;
+        byte[]? script = null;
+        if (command.Script is { } named && !ScriptFile.TryRead(named, out script)) return _report.NotStarted(StopReasons.Mismatch("the script"));
+        var limits = _request.Confinement.Limits;
+        var groups = RunGroups.Create(_request.Confinement.Host.Places, GroupNames.For(_request.Permit.Execution), limits);
+        try
+        {
+            using var pipes = new StandardPipes();
+            var orders = _request.Confinement.WriteOrders(groups, _request.Environment, script, BootClock.Now() + LaunchLeaseNs);
+            if (!Sandbox.TryLaunch(_request.Confinement.Host.Launcher!, _request.Permit.Execution, orders, pipes.Theirs, out var sandbox, out var fault))
+                return _report.NotStarted(StopReasons.Faulted(fault));
+            pipes.CloseTheirs();
+            using (sandbox)
+            {
+                Stop.Attach(sandbox, groups);
+                var budget = new OutputBudget(limits.OutputBytes, Stop);
+                pipes.Pump(_request.Io, budget);
+                var judge = new ImageJudge(command, _request.Environment, script, _clock);
+                return Conclude(sandbox, groups, pipes, new Governor(_request, sandbox, groups, Stop, budget, _report), judge, orders);
+            }
+        }
+        finally
+        {
+            // Whatever happened above: nothing may stay.
+            Stop.KillRest();
+            Stop.Detach();
+            _ = groups.Remove();
+        }
+    }
+
+    private RunOutcome Conclude(Sandbox sandbox, RunGroups groups, StandardPipes pipes, Governor governor, ImageJudge judge, OrdersWriter orders)
+    {
+        Faults.Hit("after-launch");
+        if (TryBegin(sandbox, groups, governor, judge, orders) is { } monitor) governor.Govern(monitor);
+        Faults.Hit("after-exit");
+        var confirmation = new Confirmer(sandbox, groups, Stop).Confirm();
+        var stopNs = Stop.AskedNs is { } asked ? BootClock.Now() - asked : (long?)null;
+        pipes.Drain(Stop.Reason is null ? Timeout.Infinite : 2_000);
+        return _report.Ended(new RunEnd(Stop, governor.Status, confirmation, stopNs), judge, pipes, groups);
+    }
+
+    // Go is said only when everything before it is on record and trust holds; the program runs only when its image was judged.
+    private IntegrityMonitor? TryBegin(Sandbox sandbox, RunGroups groups, Governor governor, ImageJudge judge, OrdersWriter orders)
+    {
+        var pid = sandbox.TargetPid;
+        var seized = Faults.GuardOff("exec-stop") ? 0 : Tracer.Seize(pid);
+        if (seized < 0) Stop.Ask(StopReasons.NoResources($"the process could not be traced: {Sys.Message(seized)}"));
+        if (!_report.TryOpen(TraceOf(sandbox, groups), Stop) || !governor.TryRenew() || Stop.Reason is not null) return Collect(pid);
+        Faults.Hit("before-go");
+        if (!sandbox.Control.Send(PacketKind.Go)) Stop.Ask(StopReasons.WardenGone);
+        Faults.Hit("after-go");
+        if (Faults.GuardOff("exec-stop")) return Begin(pid, governor);
+        if (!Tracer.AwaitExec(pid))
+        {
+            governor.ReadFault(orders);
+            return null;
+        }
+
+        if (Stop.Reason is null && judge.FindMismatch(pid) is { } mismatch) Stop.Ask(StopReasons.Mismatch(mismatch));
+        if (Stop.Reason is not null || !_report.TryRecord("image.match", judge.Executable!.Path, Stop)) return Collect(pid);
+        var monitor = Begin(pid, governor);
+        // A stop between its look and the detach has killed it at its first instruction's door.
+        if (Tracer.Detach(pid)) return monitor;
+        _report.NeverRan();
+        return Collect(pid);
+    }
+
+    private IntegrityMonitor? Begin(int pid, Governor governor)
+    {
+        var monitor = new IntegrityMonitor(pid, _request.Confinement.Command.Executable.Digest, _clock);
+        governor.BeginLimits();
+        _report.Started();
+        return monitor;
+    }
+
+    // The warden's end cannot be complete while a process that we trace waits to be collected.
+    private IntegrityMonitor? Collect(int pid)
+    {
+        Stop.KillRest();
+        Tracer.Collect(pid);
+        return null;
+    }
+
+    private RunTrace TraceOf(Sandbox sandbox, RunGroups groups) => new(
+        _request.Permit.Execution,
+        sandbox.WardenPid,
+        ProcessFiles.StartTime(sandbox.WardenPid) ?? 0,
+        ProcessFiles.BootId(),
+        groups.Directories);
+}

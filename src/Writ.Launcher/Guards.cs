@@ -1,0 +1,23 @@
+namespace Writ.Launcher;
+
+/// <summary>
+/// The launcher's switchable guards, read before the clone. In a shipped binary all of them are the constant "on".
+/// </summary>
+internal static class Guards
+{
+    public static bool LeaseTimer { get; private set; } = true;
+
+    public static bool SupervisorEnd { get; private set; } = true;
+
+    public static bool Landlock { get; private set; } = true;
+
+    public static bool HiddenDirectory { get; private set; } = true;
+
+    public static void Read()
+    {
+        LeaseTimer = !Faults.GuardOff("lease-timer");
+        SupervisorEnd = !Faults.GuardOff("supervisor-eof");
+        Landlock = !Faults.GuardOff("landlock");
+        HiddenDirectory = !Faults.GuardOff("data-directory-mount");
+    }
+}

@@ -1,0 +1,118 @@
+using System.Runtime.InteropServices;
+using Writ.Launcher.Wire;
+
+namespace Writ.Launcher;
+
+/// <summary>The orders as received, in native memory: read before the clone, walked by pointer after it.</summary>
+internal unsafe struct Orders
+{
+    public byte* First;
+    public byte* End;
+    public nint* Arguments;
+    public nint* Variables;
+    public nint Executable;
+    public nint Directory;
+    public OrderRecord* Filter;
+    public nint UnifiedGroup;
+    public ulong HandledAccess;
+    public ulong Scopes;
+    public ulong LandlockFloor;
+    public ulong ScratchBytes;
+    public ulong Deadline;
+    public ulong UserId;
+    public ulong GroupId;
+    public int LastCapability;
+    public ulong SealedBytes;
+    public bool DenyWritableCode;
+    public bool ChangesIds;
+    public bool NewUser;
+
+    /// <summary>Joined cgroups' tasks files, opened before the mounts hide them; -1 ends the list.</summary>
+    public int* TasksFiles;
+
+    public static OrderRecord* Next(OrderRecord* record) => (OrderRecord*)((byte*)record + OrderRecord.Stride(record->Size));
+
+    public static nint Text(OrderRecord* record) => (nint)record + OrderRecord.HeaderSize;
+
+    /// <summary>A record's number, which a fault names.</summary>
+    public readonly long IndexOf(OrderRecord* record)
+    {
+        long index = 0;
+        for (var r = (OrderRecord*)First; r < record; r = Next(r)) index++;
+        return index;
+    }
+
+    /// <summary>Receives all packets of the orders; false when they are cut short, too large or malformed.</summary>
+    public static bool TryReceive(Orders* orders)
+    {
+        Packet head;
+        if (!Control.Receive(&head) || head.Kind != PacketKind.Orders || head.Value is <= 0 or > OrderRecord.MaxOrders) return false;
+        var buffer = (byte*)NativeMemory.AllocZeroed((nuint)head.Value + OrderRecord.HeaderSize);
+        long have = 0;
+        while (have < head.Value)
+        {
+            var got = Control.ReceiveBytes((nint)(buffer + have), (nint)(head.Value - have));
+            if (got <= 0) return false;
+            have += got;
+        }
+
+        orders->First = buffer;
+        orders->End = buffer + have;
+        return orders->TryIndex();
+    }
+
+    private bool TryIndex()
+    {
+        int arguments = 0, variables = 0, tasks = 0;
+        var record = (OrderRecord*)First;
+        for (; (byte*)record < End; record = Next(record))
+        {
+            if (record->Size > OrderRecord.MaxOrders || (byte*)Next(record) > End) return false;
+            if (record->Tag == OrderTag.Argument) arguments++;
+            if (record->Tag == OrderTag.Variable) variables++;
+            if (record->Tag == OrderTag.TasksFile) tasks++;
+        }
+
+        Arguments = (nint*)NativeMemory.AllocZeroed((nuint)arguments + 1, (nuint)sizeof(nint));
+        Variables = (nint*)NativeMemory.AllocZeroed((nuint)variables + 1, (nuint)sizeof(nint));
+        TasksFiles = (int*)NativeMemory.Alloc((nuint)tasks + 1, sizeof(int));
+        TasksFiles[0] = -1;
+        arguments = variables = 0;
+        for (record = (OrderRecord*)First; (byte*)record < End; record = Next(record))
+        {
+            if (record->Tag == OrderTag.Argument) Arguments[arguments++] = Text(record);
+            else if (record->Tag == OrderTag.Variable) Variables[variables++] = Text(record);
+            else if (!TryTake(record)) return false;
+        }
+
+        return Executable != 0 && Directory != 0 && Filter != null && HandledAccess != 0 && LandlockFloor != 0 && Deadline != 0;
+    }
+
+    // An order that is not known is refused, never skipped: it could be the one that confines.
+    private bool TryTake(OrderRecord* record)
+    {
+        switch (record->Tag)
+        {
+            case OrderTag.Executable: Executable = Text(record); return true;
+            case OrderTag.Directory: Directory = Text(record); return true;
+            case OrderTag.UnifiedGroup: UnifiedGroup = Text(record); return true;
+            case OrderTag.Filter: Filter = record; return record->Size is > 0 and < 65536 * 8 && record->Size % 8 == 0;
+            case OrderTag.HandledAccess: HandledAccess = record->Value; return true;
+            case OrderTag.Scopes: Scopes = record->Value; return true;
+            case OrderTag.LandlockFloor: LandlockFloor = record->Value; return true;
+            case OrderTag.ScratchBytes: ScratchBytes = record->Value; return true;
+            case OrderTag.Deadline: Deadline = record->Value; return true;
+            case OrderTag.UserId: UserId = record->Value; return true;
+            case OrderTag.GroupId: GroupId = record->Value; return true;
+            case OrderTag.NewUser: NewUser = record->Value == 1; return record->Value <= 1;
+            case OrderTag.DenyWritableCode: DenyWritableCode = record->Value == 1; return record->Value <= 1;
+            case OrderTag.Sealed:
+                SealedBytes += record->Size;
+                return *(byte*)Text(record) == '/' && record->Value <= record->Size;
+            case OrderTag.Writable or OrderTag.Shown or OrderTag.Pinned or OrderTag.Hidden: return *(byte*)Text(record) == '/';
+            case OrderTag.Rule or OrderTag.TasksFile: return *(byte*)Text(record) == '/';
+            case OrderTag.ResourceLimit: return true;
+            default: return false;
+        }
+    }
+}

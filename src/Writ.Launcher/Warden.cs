@@ -1,0 +1,256 @@
+using Writ.Launcher.Wire;
+
+namespace Writ.Launcher;
+
+/// <summary>
+/// Process 1 of the sandbox. It builds the mounts, starts the confined child, and then only waits: whatever ends it (the
+/// supervisor's death or silence, the lease, the child's end) ends every process of the namespace, by the kernel's hand.
+/// </summary>
+internal static unsafe class Warden
+{
+    private const int PollIn = 1;
+
+    public static void Run(Orders* orders)
+    {
+        _ = Kernel.Call(Nr.Prctl, 1 /* PR_SET_PDEATHSIG */, Nr.SigKill);
+        if (orders->NewUser) MapIds(orders);
+        Mounts.Build(orders);
+        RaiseLoopback();
+        var state = default(Watch);
+        state.Timer = ArmLease(orders->Deadline);
+        StartTarget(orders, &state);
+        GiveUpPrivileges();
+        while (Turn(&state))
+        {
+        }
+
+        Kernel.Exit(0);
+    }
+
+    public static void Fail(LaunchStep step, nint result, long index)
+    {
+        Control.SendFault(step, result, index);
+        Kernel.Exit(1);
+    }
+
+#if NET10_0_OR_GREATER
+    /// <summary>Calls what a run without faults and messages does not; see <see cref="Rehearsal"/>.</summary>
+    public static void RehearseTheRest(Orders* orders)
+    {
+        var state = default(Watch);
+        var pidFd = -1;
+        Fail(LaunchStep.None, -1, orders->IndexOf((OrderRecord*)orders->End));
+        MapIds(orders);
+        _ = CloneIntoGroup(&pidFd);
+        _ = LeaseEnd();
+        _ = Hear(&state);
+        HearTarget(&state);
+    }
+#endif
+
+    // Identity maps: the target keeps the caller's ids. setgroups must be denied first, user_namespaces(7).
+    private static void MapIds(Orders* orders)
+    {
+        WriteProc(Kernel.Text("/proc/self/setgroups"u8), "deny"u8);
+        WriteMap(Kernel.Text("/proc/self/uid_map"u8), orders->UserId);
+        WriteMap(Kernel.Text("/proc/self/gid_map"u8), orders->GroupId);
+    }
+
+    private static void WriteMap(nint path, ulong id)
+    {
+        var text = stackalloc byte[48];
+        var length = Digits(text, id);
+        text[length++] = (byte)' ';
+        length += Digits(text + length, id);
+        text[length++] = (byte)' ';
+        text[length++] = (byte)'1';
+        WriteProc(path, new ReadOnlySpan<byte>(text, length));
+    }
+
+    public static int Digits(byte* at, ulong number)
+    {
+        var length = 1;
+        for (var n = number; n >= 10; n /= 10) length++;
+        for (var i = length - 1; i >= 0; i--, number /= 10) at[i] = (byte)('0' + (number % 10));
+        return length;
+    }
+
+    private static void WriteProc(nint path, ReadOnlySpan<byte> text)
+    {
+        var file = Kernel.Call(Nr.OpenAt, Nr.AtFdCwd, path, Nr.OWrOnly | Nr.OCloExec);
+        if (file < 0) Fail(LaunchStep.MapIds, file, -1);
+        var wrote = Kernel.Call(Nr.Write, file, Kernel.Text(text), text.Length);
+        if (wrote < 0) Fail(LaunchStep.MapIds, wrote, -1);
+        Kernel.Close(file);
+    }
+
+    private static void RaiseLoopback()
+    {
+        // struct ifreq { char name[16]; short flags; ... }, 40 bytes; SIOCSIFFLAGS with IFF_UP | IFF_RUNNING
+        var request = stackalloc byte[40];
+        for (var i = 0; i < 40; i++) request[i] = 0;
+        request[0] = (byte)'l';
+        request[1] = (byte)'o';
+        request[16] = 0x41;
+        var socket = Kernel.Call(Nr.Socket, 2, 2 | Nr.OCloExec, 0);
+        var result = socket < 0 ? socket : Kernel.Call(Nr.Ioctl, socket, 0x8914, (nint)request);
+        if (result < 0) Fail(LaunchStep.LoopbackUp, result, -1);
+        Kernel.Close(socket);
+    }
+
+    private static nint ArmLease(ulong deadline)
+    {
+        var timer = Kernel.Call(Nr.TimerFdCreate, 7 /* CLOCK_BOOTTIME */, Nr.OCloExec);
+        if (timer < 0) Fail(LaunchStep.ArmLease, timer, -1);
+        SetLease(timer, (long)deadline);
+        return timer;
+    }
+
+    private static void SetLease(nint timer, long deadline)
+    {
+        if (deadline <= 0) Fail(LaunchStep.ArmLease, -Nr.EInval, -1);
+        // struct itimerspec { interval, value }; TFD_TIMER_ABSTIME: the supervisor's deadline unchanged, whatever the message's delay
+        var spec = stackalloc long[4];
+        spec[0] = 0;
+        spec[1] = 0;
+        spec[2] = deadline / 1_000_000_000;
+        spec[3] = deadline % 1_000_000_000;
+        var result = Kernel.Call(Nr.TimerFdSetTime, timer, 1, (nint)spec);
+        if (result < 0) Fail(LaunchStep.ArmLease, result, -1);
+    }
+
+    private static void StartTarget(Orders* orders, Watch* state)
+    {
+        int* status = stackalloc int[2], go = stackalloc int[2];
+        var result = Kernel.Call(Nr.Pipe2, (nint)status, Nr.OCloExec);
+        if (result >= 0) result = Kernel.Call(Nr.Pipe2, (nint)go, Nr.OCloExec);
+        if (result < 0) Fail(LaunchStep.CloneTarget, result, -1);
+        var pidFd = -1;
+        var pid = orders->UnifiedGroup == 0
+            ? Kernel.Call(Nr.Clone, Nr.ClonePidFd | Nr.SigChld, 0, (nint)(&pidFd))
+            : CloneIntoGroup(&pidFd);
+        if (pid < 0) Fail(LaunchStep.CloneTarget, pid, -1);
+        if (pid == 0) Target.Run(orders, go[0], status[1]);
+        Kernel.Close(go[0]);
+        Kernel.Close(status[1]);
+        state->Pid = pid;
+        state->PidFd = pidFd;
+        state->Status = status[0];
+        state->Go = go[1];
+    }
+
+    // struct clone_args, 88 bytes: flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size,
+    // cgroup. Starting in the group costs nothing; moving a process into it waits for a grace period of the kernel.
+    private static nint CloneIntoGroup(int* pidFd)
+    {
+        var directory = Mounts.UnifiedGroup;
+        if (directory < 0) Fail(LaunchStep.JoinControlGroup, directory, -1);
+        var args = stackalloc ulong[11];
+        for (var i = 0; i < 11; i++) args[i] = 0;
+        args[0] = Nr.ClonePidFd | 0x200000000UL;
+        args[1] = (ulong)pidFd;
+        args[4] = Nr.SigChld;
+        args[10] = (ulong)directory;
+        return Kernel.Call(Nr.Clone3, (nint)args, 88);
+    }
+
+    // From here the warden needs no privilege, and nobody may look into it or hold the target's pipes open through it.
+    private static void GiveUpPrivileges()
+    {
+        _ = Kernel.Call(Nr.Prctl, 4 /* PR_SET_DUMPABLE */, 0);
+        _ = Kernel.Call(Nr.Prctl, 38 /* PR_SET_NO_NEW_PRIVS */, 1);
+        var result = Target.ClearCapabilities();
+        if (result < 0) Fail(LaunchStep.DropCapabilities, result, -1);
+        _ = Kernel.Call(Nr.CloseRange, 0, 2);
+    }
+
+    private static bool Turn(Watch* state)
+    {
+        // struct pollfd { i32 fd; i16 events; i16 revents }
+        var poll = stackalloc ulong[4];
+        poll[0] = Entry(Guards.LeaseTimer ? state->Timer : -1);
+        poll[1] = Entry(Control.Socket);
+        poll[2] = Entry(state->Status);
+        poll[3] = Entry(state->PidFd);
+        var ready = Kernel.Call(Nr.Poll, (nint)poll, 4, -1);
+        if (ready < 0) return ready == -Nr.EIntr;
+        if (Fired(poll[0])) return LeaseEnd();
+        if (Fired(poll[1]) && !Hear(state)) return false;
+        if (Fired(poll[2])) HearTarget(state);
+        return Reap(state);
+    }
+
+    private static ulong Entry(nint descriptor) => (uint)descriptor | ((ulong)PollIn << 32);
+
+    private static bool Fired(ulong entry) => entry >> 48 != 0;
+
+    private static bool LeaseEnd()
+    {
+        Control.Send(PacketKind.LeaseLost, LaunchStep.None, 0, 0, -1);
+        return false;
+    }
+
+    private static bool Hear(Watch* state)
+    {
+        Packet packet;
+        if (!Control.Receive(&packet))
+        {
+            // Only the law tests can get past this line; then the silent socket must not spin.
+            if (!Guards.SupervisorEnd) return Kernel.Call(Nr.Poll, 0, 0, 20) >= 0;
+            return false;
+        }
+
+        if (packet.Kind == PacketKind.Lease)
+        {
+            SetLease(state->Timer, packet.Value);
+            return true;
+        }
+
+        if (packet.Kind != PacketKind.Go || state->Go < 0) return false;
+        byte go = 1;
+        var wrote = Kernel.Call(Nr.Write, state->Go, (nint)(&go), 1);
+        Kernel.Close(state->Go);
+        state->Go = -1;
+        return wrote == 1;
+    }
+
+    private static void HearTarget(Watch* state)
+    {
+        Packet packet;
+        var got = Kernel.Call(Nr.Read, state->Status, (nint)(&packet), Packet.Size);
+        if (got == Packet.Size)
+        {
+            var attached = packet.Kind == PacketKind.Ready ? state->PidFd : -1;
+            Control.Send(packet.Kind, packet.Step, packet.Error, packet.Value, packet.Index, attached);
+            return;
+        }
+
+        // The end of the pipe: execve closed it, or the child died.
+        Kernel.Close(state->Status);
+        state->Status = -1;
+    }
+
+    // Orphans become the warden's children; left unreaped they would count against the limit on processes.
+    private static bool Reap(Watch* state)
+    {
+        while (true)
+        {
+            var status = 0;
+            var pid = Kernel.Call(Nr.Wait4, -1, (nint)(&status), 0x40000001 /* __WALL | WNOHANG */);
+            if (pid <= 0) return !Kernel.Rehearsing;
+            if (pid != state->Pid) continue;
+            Control.Send(PacketKind.Ended, LaunchStep.None, 0, status, -1);
+            return false;
+        }
+    }
+
+    /// <summary>What the warden watches; -1 where there is nothing (any more).</summary>
+    private struct Watch
+    {
+        public nint Timer;
+        public nint Status;
+        public nint Go;
+        public nint Pid;
+        public nint PidFd;
+    }
+}

@@ -1,0 +1,31 @@
+namespace Writ.Launcher.Wire;
+
+/// <summary>What a packet says. To the launcher: orders, go, lease. From it: the rest.</summary>
+internal enum PacketKind : ushort
+{
+    None = 0,
+
+    /// <summary>To stage0. value: the number of bytes of orders that follow in further packets.</summary>
+    Orders = 1,
+
+    /// <summary>To the warden: let the confined child call execve.</summary>
+    Go = 2,
+
+    /// <summary>To the warden. value: the lease's end, nanoseconds of CLOCK_BOOTTIME.</summary>
+    Lease = 3,
+
+    /// <summary>From stage0, with the warden's pidfd attached: the namespaces and their first process exist.</summary>
+    Cloned = 10,
+
+    /// <summary>From the warden, with the child's pidfd attached: the child is confined and waits for go.</summary>
+    Ready = 11,
+
+    /// <summary>From the warden. value: the child's wait status. The warden exits after it.</summary>
+    Ended = 12,
+
+    /// <summary>From the warden: the lease ran out. The warden exits after it.</summary>
+    LeaseLost = 13,
+
+    /// <summary>From anyone. step and error say what failed; index is the record of the orders it concerns, or -1.</summary>
+    Fault = 14,
+}
