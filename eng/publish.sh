@@ -10,6 +10,13 @@ fingerprint() {
     } | sha256sum
 }
 
+# Where the build of the sources as they are lies, or will lie: a folder named for what it is built from, so that a build
+# which is running is never written over.
+build_folder() {
+    local print
+    print=$(fingerprint) && printf '%s\n' "$root/artifacts/writ/${print:0:20}"
+}
+
 find_dotnet() {
     local candidate
     for candidate in "$(command -v dotnet)" "${DOTNET_ROOT:-}/dotnet" "${HOME:-}/.dotnet/dotnet" /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet; do

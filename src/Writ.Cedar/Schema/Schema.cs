@@ -75,6 +75,13 @@ public sealed class Schema
         return entities.Replace(_actionEntities.All).Value ?? throw new InvalidOperationException("actions made a cycle");
     }
 
+    /// <summary>Whether this is one of the ids that an enumerated entity type lists: such an entity exists without an entry in a store.</summary>
+    public bool IsEnumMember(EntityUid uid)
+    {
+        ArgumentNullException.ThrowIfNull(uid);
+        return TryGetEntityType(uid.Type, out var type) && type.Ids is { } ids && ids.Contains(uid.Id);
+    }
+
     internal bool TryGetEntityType(string name, [NotNullWhen(true)] out EntityTypeInfo? info) => _entityTypes.TryGetValue(name, out info);
 
     internal bool TryGetAction(EntityUid uid, [NotNullWhen(true)] out ActionInfo? info) => _actions.TryGetValue(uid, out info);

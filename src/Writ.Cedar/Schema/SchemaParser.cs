@@ -69,7 +69,7 @@ internal sealed partial class SchemaParser(TokenReader reader)
         var token = reader.Current;
         if (reader.Identifier("the name of the type") is not { } name || !reader.Expect(TokenKind.Assign, "`=`")) return false;
         if (ParseType() is not { } type || !reader.Expect(TokenKind.Semicolon, "`;`")) return false;
-        into.CommonTypes.Add(new CommonTypeSyntax(new NameSyntax(name, token.Range), type, annotations));
+        into.CommonTypes.Add(new AliasSyntax(new NameSyntax(name, token.Range), type, annotations));
         return true;
     }
 

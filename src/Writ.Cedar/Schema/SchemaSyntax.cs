@@ -17,7 +17,7 @@ internal sealed record AttributeSyntax(
     string Name, bool IsRequired, TypeSyntax Type, IReadOnlyList<Annotation> Annotations, TextRange Range);
 
 /// <summary><c>type Name = …;</c></summary>
-internal sealed record CommonTypeSyntax(NameSyntax Name, TypeSyntax Type, IReadOnlyList<Annotation> Annotations);
+internal sealed record AliasSyntax(NameSyntax Name, TypeSyntax Type, IReadOnlyList<Annotation> Annotations);
 
 /// <summary><c>entity A, B in [C] { … } tags T;</c>, or <c>entity A enum ["x"];</c> with <paramref name="Ids"/> set.</summary>
 internal sealed record EntityTypeSyntax(
@@ -35,7 +35,7 @@ internal sealed record ActionSyntax(
 /// <summary>One namespace's declarations; its name is empty for those outside of any.</summary>
 internal sealed record NamespaceSyntax(string Name, IReadOnlyList<Annotation> Annotations)
 {
-    public List<CommonTypeSyntax> CommonTypes { get; } = [];
+    public List<AliasSyntax> CommonTypes { get; } = [];
 
     public List<EntityTypeSyntax> EntityTypes { get; } = [];
 

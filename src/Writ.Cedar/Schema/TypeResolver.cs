@@ -25,7 +25,7 @@ internal sealed class TypeResolver
     private static readonly FrozenSet<string> ReservedCommonTypes =
         new[] { "Bool", "Boolean", "Entity", "Extension", "Long", "Record", "Set", "String" }.ToFrozenSet(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, (CommonTypeSyntax Syntax, string Namespace)> _common = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (AliasSyntax Syntax, string Namespace)> _common = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CedarType?> _resolved = new(StringComparer.Ordinal);
     private readonly HashSet<string> _resolving = new(StringComparer.Ordinal);
     private readonly HashSet<string> _entityTypes = new(StringComparer.Ordinal);
@@ -86,7 +86,7 @@ internal sealed class TypeResolver
     private static string[] Candidates(string name, string @namespace) =>
         @namespace.Length == 0 || name.Contains(':', StringComparison.Ordinal) ? [name] : [Names.Join(@namespace, name), name];
 
-    private void DeclareCommon(CommonTypeSyntax type, string @namespace)
+    private void DeclareCommon(AliasSyntax type, string @namespace)
     {
         var name = type.Name;
         if (ReservedCommonTypes.Contains(name.Name)) _diagnostics.Error("WRIT1208", name.Range, $"`{name.Name}` is a type of the language", "use another name");

@@ -20,14 +20,17 @@ internal static class LiteralFinder
     }
 
     /// <summary>Every node of a tree, parents before children, left to right.</summary>
-    public static IEnumerable<Expr> Walk(Expr root)
+    public static List<Expr> Walk(Expr root)
     {
+        List<Expr> all = [];
         Stack<Expr> pending = new([root]);
         while (pending.TryPop(out var expr))
         {
-            yield return expr;
+            all.Add(expr);
             foreach (var part in Parts(expr).Reverse()) pending.Push(part);
         }
+
+        return all;
     }
 
     /// <summary>The direct children of a node, left to right.</summary>

@@ -98,16 +98,19 @@ internal sealed class PolicyValidator(Schema schema, Policy policy)
         return true;
     }
 
-    private IEnumerable<RequestEnvironment> Environments()
+    private List<RequestEnvironment> Environments()
     {
+        List<RequestEnvironment> all = [];
         foreach (var action in schema.ActionInfos.Where(a => ScopeTyping.CanMatch(policy.Action, a)))
         {
             var resources = Matching(action.Resources, policy.Resource);
             foreach (var principal in Matching(action.Principals, policy.Principal))
             {
-                foreach (var resource in resources) yield return new RequestEnvironment(principal, action, resource);
+                foreach (var resource in resources) all.Add(new RequestEnvironment(principal, action, resource));
             }
         }
+
+        return all;
     }
 
     private List<EntityTypeInfo> Matching(IEnumerable<string> names, EntityScope scope)

@@ -119,8 +119,10 @@ internal sealed class BundleLoader(Findings findings)
 
     private Entities? ReadEntities(string text, Schema? schema)
     {
-        var read = Entities.ParseJson(text, BundleLayout.Entities);
+        var read = Entities.ParseJson(text, schema, BundleLayout.Entities);
         findings.AddRange(read.Diagnostics);
+        if (read.Ok && schema is not null)
+            findings.AddRange(schema.ValidateEntities(read.Value).Select(found => found with { Source = BundleLayout.Entities }));
         return read.Value;
     }
 

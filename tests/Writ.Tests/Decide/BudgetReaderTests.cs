@@ -1,3 +1,4 @@
+using Writ.Cedar;
 using Writ.Decide;
 
 namespace Writ.Tests.Decide;
@@ -46,7 +47,7 @@ public sealed class BudgetReaderTests
         Assert.Equal("WRIT1503", Assert.Single(findings).Id);
     }
 
-    private static IReadOnlyDictionary<string, Budget> Read(string text, out IReadOnlyList<Cedar.CedarDiagnostic> findings)
+    private static IReadOnlyDictionary<string, Budget> Read(string text, out IReadOnlyList<CedarDiagnostic> findings)
     {
         var bag = new Findings();
         var budgets = BudgetReader.Read(text, bag);

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Writ.Cedar;
 using Writ.Core.Canonical;
@@ -6,6 +5,7 @@ using Writ.Core.Documents;
 using Writ.Decide;
 using Writ.Tests.Support;
 using static Writ.Tests.Decide.DecideSamples;
+using Limits = Writ.Core.Documents.Limits;
 
 namespace Writ.Tests.Decide;
 
@@ -153,8 +153,8 @@ public sealed class ContextBuilderTests
             Intent() with { Principal = new EntityRef("no type", "x") },
             Intent() with { Arguments = JsonDocument.Parse("""{ "argv": ["git"] }""").RootElement },
             Intent() with { Arguments = JsonDocument.Parse("null").RootElement },
-            Intent() with { Limits = new Core.Documents.Limits { WallMs = 0 } },
-            Intent() with { Limits = new Core.Documents.Limits { Tokens = -1 } },
+            Intent() with { Limits = new Limits { WallMs = 0 } },
+            Intent() with { Limits = new Limits { Tokens = -1 } },
             Intent() with { Claims = new Dictionary<string, string> { ["agent"] = "\udc00" } },
         ];
         Assert.All(wrong, intent => Assert.Equal("WRIT1624", ContextBuilder.Build(bundle, intent, Now).Why!.Id));

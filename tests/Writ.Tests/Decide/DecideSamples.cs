@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Writ.Cedar;
-using Writ.Core;
 using Writ.Core.Documents;
+using Writ.Core;
 using Writ.Decide;
+using Decision = Writ.Core.Documents.Decision;
+using Limits = Writ.Core.Documents.Limits;
 
 namespace Writ.Tests.Decide;
 
@@ -15,7 +17,7 @@ internal static class DecideSamples
         permit (principal, action == Action::"process.exec", resource);
         """;
 
-    public const string Profile = """
+    public const string PlainProfile = """
         { "name": "plain", "read": ["/usr", "$CWD"], "write": ["$CWD/out"], "execute": ["/usr"], "environment": ["PATH"], "children": "inherit" }
         """;
 
@@ -63,7 +65,7 @@ internal static class DecideSamples
             Resource = ContextBuilder.ResourceOf(command),
             Arguments = JsonSerializer.SerializeToElement(command, DocumentsJson.Default.ProcessCommand),
             Claims = agent is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["agent"] = agent },
-            Limits = Core.Documents.Limits.None,
+            Limits = Limits.None,
             Salt = "000102030405060708090a0b0c0d0e0f",
         };
     }
@@ -76,7 +78,7 @@ internal static class DecideSamples
             ["bundle.json"] = """{ "name": "sample", "version": 3 }""",
             ["schema.cedarschema"] = StarterSchema.Text,
             ["policies.cedar"] = policies,
-            ["profiles/plain.json"] = Profile,
+            ["profiles/plain.json"] = PlainProfile,
         };
         if (others.Any(other => other.Path.StartsWith("protected/", StringComparison.Ordinal)))
             files["protected/bundle.json"] = """{ "name": "sample-protected", "version": 2 }""";
@@ -108,6 +110,6 @@ internal static class DecideSamples
         return built.Input;
     }
 
-    public static Core.Documents.Decision Decide(PolicyBundle bundle, Intent? intent = null, Circumstances? circumstances = null) =>
+    public static Decision Ask(PolicyBundle bundle, Intent? intent = null, Circumstances? circumstances = null) =>
         new Decider(bundle).Decide(Input(bundle, intent, circumstances));
 }

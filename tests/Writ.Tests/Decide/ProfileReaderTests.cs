@@ -1,3 +1,4 @@
+using Writ.Cedar;
 using Writ.Core.Documents;
 using Writ.Decide;
 
@@ -91,7 +92,7 @@ public sealed class ProfileReaderTests
     public void Words_stand_for_directories(string path, string cwd, string? expected) =>
         Assert.Equal(expected, ProfilePath.Resolve(path, cwd, home: null, temporary: "/tmp"));
 
-    private static Profile? Read(string text, out IReadOnlyList<Cedar.CedarDiagnostic> findings)
+    private static Profile? Read(string text, out IReadOnlyList<CedarDiagnostic> findings)
     {
         var bag = new Findings();
         var profile = ProfileReader.Read(new PolicyFile("profiles/plain.json", text), bag);

@@ -19,7 +19,7 @@ public sealed class StarterBundleTests
     [Fact]
     public void The_local_user_may_run_programs_in_a_project()
     {
-        var decision = Decide(Starter());
+        var decision = Ask(Starter());
         Assert.Equal(DecisionEffect.Allow, decision.Effect);
         Assert.Equal("starter", Assert.Single(decision.Policies).Id);
         var obligations = decision.Obligations!;
@@ -41,7 +41,7 @@ public sealed class StarterBundleTests
     [InlineData("/homeless", "starter", true, true)]
     public void The_working_directory_is_granted_by_what_it_is(string cwd, string policy, bool readable, bool writable)
     {
-        var decision = Decide(Starter(), Intent(Command() with { WorkingDirectory = cwd }));
+        var decision = Ask(Starter(), Intent(Command() with { WorkingDirectory = cwd }));
         Assert.Equal(DecisionEffect.Allow, decision.Effect);
         Assert.Equal(policy, Assert.Single(decision.Policies).Id);
         Assert.Equal(readable, decision.Obligations!.Profile!.Read.Contains(cwd));
@@ -53,7 +53,7 @@ public sealed class StarterBundleTests
     public void A_home_directory_that_holds_another_is_not_readable_either()
     {
         var now = Now with { Facts = Facts with { HomeDirectories = ["/srv/project", "/srv/project/alice"] } };
-        Assert.Equal("starter-wide", Assert.Single(Decide(Starter(), null, now).Policies).Id);
+        Assert.Equal("starter-wide", Assert.Single(Ask(Starter(), null, now).Policies).Id);
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class StarterBundleTests
     [InlineData("mount")]
     public void Helpers_that_change_rights_are_denied_by_a_protected_rule(string helper)
     {
-        var decision = Decide(Starter(), Intent(Command(helper, "id")));
+        var decision = Ask(Starter(), Intent(Command(helper, "id")));
         Assert.Equal((DecisionEffect.Deny, "WRIT1614"), (decision.Effect, decision.Code));
         Assert.Equal(("no-privilege-helpers", "protected", "protected/helpers.cedar"), (decision.Policies[0].Id, decision.Policies[0].Tier, decision.Policies[0].File));
     }
@@ -81,7 +81,7 @@ public sealed class StarterBundleTests
         Assert.Contains("\n//   cpu=10m  left out: likewise\n", text, StringComparison.Ordinal);
         var loaded = PolicyBundle.Load(files, 1);
         Assert.Empty(loaded.Diagnostics);
-        var obligations = Decide(loaded.Value!).Obligations!;
+        var obligations = Ask(loaded.Value!).Obligations!;
         Assert.Equal((600_000, null, null), (obligations.Limits.WallMs, obligations.Limits.MemoryBytes, obligations.Limits.CpuMs));
         Assert.Equal(["/bin", "/usr"], obligations.Profile!.Execute);
     }
@@ -92,11 +92,11 @@ public sealed class StarterBundleTests
         var files = StarterBundle.Create(Everything).Select(file => file.Path.EndsWith(".cedar", StringComparison.Ordinal) ? file with { Text = Uncomment(file.Text) } : file);
         var loaded = PolicyBundle.Load([.. files], 1);
         Assert.Empty(loaded.Diagnostics);
-        Assert.Equal("WRIT1613", Decide(loaded.Value!, Intent(Command("curl", "-o", "x"))).Code);
-        Assert.Equal("WRIT1600", Decide(loaded.Value!, Intent(Command("git", "status"), "support-triage")).Code);
-        Assert.Equal("WRIT1613", Decide(loaded.Value!, Intent(Command("git", "push"), "support-triage")).Code);
+        Assert.Equal("WRIT1613", Ask(loaded.Value!, Intent(Command("curl", "-o", "x"))).Code);
+        Assert.Equal("WRIT1600", Ask(loaded.Value!, Intent(Command("git", "status"), "support-triage")).Code);
+        Assert.Equal("WRIT1613", Ask(loaded.Value!, Intent(Command("git", "push"), "support-triage")).Code);
         var inTemporary = Command("x") with { Executable = new FileIdentity("/tmp/x", SomeDigest) };
-        Assert.Equal("WRIT1614", Decide(loaded.Value!, Intent(inTemporary)).Code);
+        Assert.Equal("WRIT1614", Ask(loaded.Value!, Intent(inTemporary)).Code);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class StarterBundleTests
         const string Entities = """[{ "uid": { "type": "User", "id": "carol" }, "attrs": { "name": "carol", "uid": 1003 }, "parents": [] }]""";
         var files = StarterBundle.Create(Everything).Select(file => file.Path == "entities.json" ? file with { Text = Entities } : file);
         var bundle = PolicyBundle.Load([.. files], 1).Value!;
-        Assert.Equal("WRIT1612", Decide(bundle, Intent() with { Principal = new EntityRef("User", "carol") }).Code);
+        Assert.Equal("WRIT1612", Ask(bundle, Intent() with { Principal = new EntityRef("User", "carol") }).Code);
     }
 
     private static PolicyBundle Starter() => PolicyBundle.Load(StarterBundle.Create(Everything), 1).Value!;

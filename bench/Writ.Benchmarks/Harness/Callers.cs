@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace Writ.Benchmarks.Harness;
+
+/// <summary>Times an operation that waits, under a number of callers at once.</summary>
+internal static class Callers
+{
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(3);
+
+    /// <param name="operation">Given a number that no other call is given.</param>
+    public static async Task<Measurement> Time(string name, int callers, Func<long, Task> operation)
+    {
+        var next = 0L;
+        _ = await Round(WarmUp);
+        var began = Stopwatch.GetTimestamp();
+        var samples = await Round(Length);
+        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return samples.ToMeasurement(name) with { OpsPerS = samples.Count / seconds };
+
+        async Task<Samples> Round(TimeSpan length)
+        {
+            using var over = new CancellationTokenSource(length);
+            var all = new Samples();
+            foreach (var one in await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(() => Caller(over.Token))))) all.Add(one);
+            return all;
+        }
+
+        async Task<Samples> Caller(CancellationToken over)
+        {
+            var samples = new Samples();
+            while (!over.IsCancellationRequested)
+            {
+                var start = Stopwatch.GetTimestamp();
+                await operation(Interlocked.Increment(ref next));
+                samples.Add(start, Stopwatch.GetTimestamp());
+            }
+
+            return samples;
+        }
+    }
+}
