@@ -3,7 +3,7 @@ namespace Writ.Decide;
 /// <summary>The schema that fits the context <see cref="ContextBuilder"/> assembles. Bundles begin with it and may add to it.</summary>
 public static class StarterSchema
 {
-    public const string Text = """
+    public static string Text => """
         // What policies can speak of. Every policy, every request and every entity is checked against this
         // file; what does not fit is refused. Add types, attributes and actions of your own freely; what
         // stands here is filled in by Writ, so it may not be removed or made of another type.

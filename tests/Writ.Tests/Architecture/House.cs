@@ -38,12 +38,15 @@ internal static class House
     /// <summary>Built assemblies of <c>src</c> that lie beside the tests.</summary>
     public static IReadOnlyList<Assembly> Assemblies { get; } =
     [
-        .. Directory.EnumerateFiles(AppContext.BaseDirectory, "Writ.*.dll")
-            .Where(file => MayReference.ContainsKey(Path.GetFileNameWithoutExtension(file)))
+        .. Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll")
+            .Where(file => MayReference.ContainsKey(ProjectOf(Path.GetFileNameWithoutExtension(file))))
             .Order(StringComparer.Ordinal)
             .Select(file => Assembly.Load(Path.GetFileNameWithoutExtension(file))),
     ];
 
+    /// <summary>The project that makes an assembly: they have one name, but for the executable.</summary>
+    public static string ProjectOf(string assembly) => assembly == "writ" ? "Writ.Host" : assembly;
+
     /// <summary>The assemblies others may build on: all but the executable.</summary>
-    public static IEnumerable<Assembly> Libraries => Assemblies.Where(assembly => assembly.GetName().Name is not "Writ.Host");
+    public static IEnumerable<Assembly> Libraries => Assemblies.Where(assembly => assembly.GetName().Name is not "writ");
 }

@@ -24,10 +24,11 @@ public sealed class RoomsTests
         Assert.NotEmpty(House.Assemblies);
         var forbidden =
             from assembly in House.Assemblies
-            let name = assembly.GetName().Name!
+            let name = House.ProjectOf(assembly.GetName().Name!)
             from used in assembly.GetReferencedAssemblies()
-            where used.Name!.StartsWith("Writ.", StringComparison.Ordinal) && !House.MayReference[name].Contains(used.Name)
-            select $"{name} uses {used.Name}";
+            let project = House.ProjectOf(used.Name!)
+            where project.StartsWith("Writ.", StringComparison.Ordinal) && !House.MayReference[name].Contains(project)
+            select $"{name} uses {project}";
         Assert.Empty(forbidden);
     }
 

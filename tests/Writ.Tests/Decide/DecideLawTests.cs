@@ -6,6 +6,7 @@ using Writ.Core.Canonical;
 using Writ.Core.Documents;
 using Writ.Decide;
 using static Writ.Tests.Decide.DecideSamples;
+using CedarDecision = Writ.Cedar.Decision;
 using Decision = Writ.Core.Documents.Decision;
 
 namespace Writ.Tests.Decide;
@@ -19,7 +20,7 @@ public sealed class DecideLawTests
     public void A_forbid_that_fails_denies_where_standard_Cedar_allows()
     {
         var bundle = Bundle($"{Permit}\n@id(\"broken\") forbid (principal, action, resource) when {{ {Overflow} }};");
-        Assert.Equal(Cedar.Decision.Allow, Standard(bundle).Decision);
+        Assert.Equal(CedarDecision.Allow, Standard(bundle).Decision);
         var decision = Ask(bundle);
         Assert.Equal((DecisionEffect.Deny, "WRIT1620"), (decision.Effect, decision.Code));
         Assert.Equal(("broken", "policy"), (Assert.Single(decision.Failed).Id, decision.Failed[0].Tier));
@@ -31,7 +32,7 @@ public sealed class DecideLawTests
     public void A_permit_that_fails_denies_though_another_permits()
     {
         var bundle = Bundle($"{Permit}\n@id(\"broken\") permit (principal, action, resource) when {{ {Overflow} }};");
-        Assert.Equal(Cedar.Decision.Allow, Standard(bundle).Decision);
+        Assert.Equal(CedarDecision.Allow, Standard(bundle).Decision);
         Assert.Equal("WRIT1620", Ask(bundle).Code);
     }
 
@@ -40,7 +41,7 @@ public sealed class DecideLawTests
     public void A_protected_rule_that_fails_denies()
     {
         var bundle = Bundle(Permit, ("protected/a.cedar", $"forbid (principal, action, resource) when {{ {Overflow} }};"));
-        Assert.Equal(Cedar.Decision.Allow, Standard(bundle).Decision);
+        Assert.Equal(CedarDecision.Allow, Standard(bundle).Decision);
         var decision = Ask(bundle);
         Assert.Equal(("WRIT1620", "protected"), (decision.Code, decision.Failed[0].Tier));
     }
@@ -54,7 +55,7 @@ public sealed class DecideLawTests
     public void An_entity_that_a_policy_names_and_that_is_missing_denies_where_standard_Cedar_allows(string policies)
     {
         var bundle = Bundle(policies);
-        Assert.Equal(Cedar.Decision.Allow, Standard(bundle).Decision);
+        Assert.Equal(CedarDecision.Allow, Standard(bundle).Decision);
         var decision = Ask(bundle);
         Assert.Equal((DecisionEffect.Deny, "WRIT1621"), (decision.Effect, decision.Code));
     }
