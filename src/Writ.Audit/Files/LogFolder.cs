@@ -27,7 +27,8 @@ internal sealed class LogFolder(IFileLayer files)
         {
             if (!bytes.SequenceEqual(old)) throw new InvalidDataException($"{name} is in the log with other contents");
 
-            // Left by a crash, perhaps with a name that is not durable yet.
+            // Left by a crash, perhaps with a name that is not durable yet, or in folders that are not.
+            MakeFolders(FolderOf(name));
             _ = _unsynced.Add(FolderOf(name));
             return;
         }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Writ.Audit;
 using Writ.Audit.Files;
 using Writ.Core;
+using Writ.Core.Cryptography;
 using Writ.Core.Documents;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
@@ -13,21 +14,29 @@ namespace Writ.Tests.Audit;
 /// <summary>A register and a log folder of a test's own, and entries to put in.</summary>
 internal sealed class AuditFixture : IAsyncDisposable
 {
-    private readonly TempDirectory _directory = new();
+    // In memory where that is possible: what a power cut does to the register is tested elsewhere.
+    private readonly DirectoryInfo _directory = Directory.CreateDirectory(
+        Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), "writ-test-" + Path.GetRandomFileName()));
+
     private readonly P256Signer _statements = new();
+
+    // Statements made before, for a register that was emptied: signing is most of the time that a test takes.
+    private readonly List<RegisterRequest> _prepared = [];
     private int _next;
 
     public AuditFixture()
     {
         Register = SqliteRegister.Open(RegisterPath, TimeProvider.System);
-        LogPath = _directory.PathOf("log");
+        LogPath = Path.Combine(_directory.FullName, "log");
     }
 
     public Ed25519Signer Signer { get; } = new([.. Enumerable.Range(1, 32).Select(i => (byte)i)]);
 
+    public VerifyingKey StatementKey => _statements.PublicKey;
+
     public IRegister Register { get; private set; }
 
-    public string RegisterPath => _directory.PathOf("register.db");
+    public string RegisterPath => Path.Combine(_directory.FullName, "register.db");
 
     public string LogPath { get; }
 
@@ -38,10 +47,11 @@ internal sealed class AuditFixture : IAsyncDisposable
     /// <summary>Commits signed statements, one execution of at most four after another.</summary>
     public async Task Append(int count)
     {
-        List<RegisterRequest> requests = [];
-        for (; count > 0; count--, _next++) requests.Add(Entry($"exe_{_next / 4}", _next % 4));
-        var verdict = await Register.Commit(new RegisterBatch(requests));
+        if (await Register.LogSize() == 0) _next = 0;
+        for (var i = _prepared.Count; i < _next + count; i++) _prepared.Add(Entry($"exe_{i / 4}", i % 4));
+        var verdict = await Register.Commit(new RegisterBatch(_prepared.GetRange(_next, count)));
         Assert.True(verdict.Committed);
+        _next += count;
     }
 
     public Append Entry(string execution, int number)
@@ -64,6 +74,6 @@ internal sealed class AuditFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Register.DisposeAsync();
-        _directory.Dispose();
+        _directory.Delete(recursive: true);
     }
 }

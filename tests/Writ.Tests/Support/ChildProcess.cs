@@ -10,12 +10,14 @@ internal static class ChildProcess
 
     public static Process Start(string role, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(Path.ChangeExtension(typeof(ChildProcess).Assembly.Location, null))
+        // The runner itself is "dotnet" where it is the framework-dependent one; a child that is killed must not be a wrapper.
+        var runner = Environment.ProcessPath;
+        var start = new ProcessStartInfo(Path.GetFileNameWithoutExtension(runner) == "dotnet" ? runner! : "dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(role);
+        foreach (var argument in new[] { "exec", typeof(ChildProcess).Assembly.Location, role }) start.ArgumentList.Add(argument);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException("The child did not start.");
