@@ -96,20 +96,36 @@ public static class CanonicalJson
     }
 
     /// <summary>Reads a document that must already be canonical, by source-generated metadata.</summary>
+    /// <param name="canonical">The document's bytes.</param>
+    /// <param name="info">Its shape.</param>
+    /// <param name="nulls">Whether a null may stand in it. Documents leave out what they do not have; only where they carry
+    /// somebody else's JSON (arguments, context) is a null legitimate, and then every member must be looked at with care.</param>
     /// <exception cref="MalformedException">WRIT5007 where the bytes are not canonical, WRIT5008 where they are another document.</exception>
-    public static T Deserialize<T>(ReadOnlySpan<byte> canonical, JsonTypeInfo<T> info)
+    public static T Deserialize<T>(ReadOnlySpan<byte> canonical, JsonTypeInfo<T> info, bool nulls = false)
         where T : class
     {
         if (!IsCanonical(canonical))
             throw new MalformedException(new("WRIT5007", "these bytes are not canonical JSON", "encode the document by RFC 8785 and try again"));
+        if (!nulls && HoldsNull(canonical)) throw Mismatch("a null", null);
         try
         {
-            return JsonSerializer.Deserialize(canonical, info) ?? throw Mismatch("null", null);
+            return JsonSerializer.Deserialize(canonical, info) ?? throw Mismatch("$", null);
         }
         catch (JsonException mismatch)
         {
             throw Mismatch(mismatch.Path ?? "$", mismatch);
         }
+    }
+
+    private static bool HoldsNull(ReadOnlySpan<byte> canonical)
+    {
+        var reader = new Utf8JsonReader(canonical);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.Null) return true;
+        }
+
+        return false;
     }
 
     private static MalformedException Mismatch(string path, Exception? inner)

@@ -59,14 +59,7 @@ public sealed class Envelope
     public int CountSigners(IEnumerable<VerifyingKey> keys) => keys.Distinct().Count(Verify);
 
     /// <summary>The envelope as canonical JSON.</summary>
-    public byte[] ToJson() => CanonicalJson.Serialize(
-        new EnvelopeDocument
-        {
-            Payload = Convert.ToBase64String(Payload.Span),
-            PayloadType = PayloadType,
-            Signatures = [.. Signatures.Select(static s => new SignatureDocument { KeyId = s.KeyId, Sig = Convert.ToBase64String(s.Signature.Span) })],
-        },
-        DsseJson.Default.EnvelopeDocument);
+    public byte[] ToJson() => CanonicalJson.Serialize(ToDocument(), DsseJson.Default.EnvelopeDocument);
 
     /// <summary>Reads an envelope in any JSON form within the restrictions of <see cref="CanonicalJson"/>.</summary>
     public static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out Envelope? envelope, [NotNullWhen(false)] out string? why)
@@ -84,6 +77,13 @@ public sealed class Envelope
 
         return envelope is not null;
     }
+
+    internal EnvelopeDocument ToDocument() => new()
+    {
+        Payload = Convert.ToBase64String(Payload.Span),
+        PayloadType = PayloadType,
+        Signatures = [.. Signatures.Select(static s => new SignatureDocument { KeyId = s.KeyId, Sig = Convert.ToBase64String(s.Signature.Span) })],
+    };
 
     internal static Envelope FromDocument(EnvelopeDocument document)
     {

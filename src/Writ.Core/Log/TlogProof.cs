@@ -11,7 +11,7 @@ namespace Writ.Core.Log;
 /// <param name="Index">The leaf's.</param>
 /// <param name="Hashes">The proof's.</param>
 /// <param name="Checkpoint">The signed checkpoint, whole.</param>
-/// <param name="Extra">Data of the application, or nothing.</param>
+/// <param name="Extra">Data of the application; absent or empty is none.</param>
 public sealed record TlogProof(long Index, IReadOnlyList<Digest> Hashes, SignedNote Checkpoint, ReadOnlyMemory<byte>? Extra = null)
 {
     private const string Head = "c2sp.org/tlog-proof@v1";
@@ -19,7 +19,7 @@ public sealed record TlogProof(long Index, IReadOnlyList<Digest> Hashes, SignedN
     public override string ToString()
     {
         var text = new StringBuilder(Head).Append('\n');
-        if (Extra is { } extra) text.Append("extra ").Append(Convert.ToBase64String(extra.Span)).Append('\n');
+        if (Extra is { IsEmpty: false } extra) text.Append("extra ").Append(Convert.ToBase64String(extra.Span)).Append('\n');
         text.Append("index ").Append(Index.ToString(CultureInfo.InvariantCulture)).Append('\n');
         foreach (var hash in Hashes) text.Append(Convert.ToBase64String(hash.ToArray())).Append('\n');
         return text.Append('\n').Append(Checkpoint).ToString();
@@ -39,10 +39,11 @@ public sealed record TlogProof(long Index, IReadOnlyList<Digest> Hashes, SignedN
     {
         if (lines.IsEmpty || lines[0] != Head) return null;
         lines = lines[1..];
-        byte[]? extra = null;
+        ReadOnlyMemory<byte>? extra = null;
         if (!lines.IsEmpty && lines[0].StartsWith("extra ", StringComparison.Ordinal))
         {
-            if (!StrictBase64.TryDecode(lines[0].AsSpan(6), out extra)) return null;
+            if (!StrictBase64.TryDecode(lines[0].AsSpan(6), out var data) || data.Length == 0) return null;
+            extra = data;
             lines = lines[1..];
         }
 
@@ -57,6 +58,6 @@ public sealed record TlogProof(long Index, IReadOnlyList<Digest> Hashes, SignedN
             hashes.Add(new Digest(hash));
         }
 
-        return new TlogProof(index, hashes, checkpoint, extra is null ? null : (ReadOnlyMemory<byte>?)extra);
+        return new TlogProof(index, hashes, checkpoint, extra);
     }
 }

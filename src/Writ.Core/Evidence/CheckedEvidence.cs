@@ -1,0 +1,95 @@
+using Writ.Core.Cryptography;
+using Writ.Core.Documents;
+using Writ.Core.Permits;
+using Writ.Core.Statements;
+
+namespace Writ.Core.Evidence;
+
+/// <summary>One evidence file under check: its parts read once. Reading is not believing: a check asks a part for its signature
+/// before it uses it, or rests on one that did.</summary>
+internal sealed class CheckedEvidence
+{
+    public CheckedEvidence(EvidenceFile file, TrustedKeys trust, DecideAgain? again)
+    {
+        (File, Trust, Again) = (file, trust, again);
+        Statements = [.. file.Statements.Select(statement => new CheckedStatement(statement, trust))];
+        Authorization = First.ReadPredicate(PredicateTypes.Authorization, DocumentsJson.Default.AuthorizationPredicate);
+        Receipt = Statements[^1].ReadPredicate(PredicateTypes.Receipt, DocumentsJson.Default.ReceiptPredicate);
+        Spends = FindSpends();
+        Permit = ReadPermit(Authorization?.Permit, trust.Permit, out var fault);
+        PermitFault = fault;
+    }
+
+    public EvidenceFile File { get; }
+
+    public TrustedKeys Trust { get; }
+
+    public DecideAgain? Again { get; }
+
+    public IReadOnlyList<CheckedStatement> Statements { get; }
+
+    public CheckedStatement First => Statements[0];
+
+    public CheckedStatement Last => Statements[^1];
+
+    /// <summary>What statement 0 says, signed or not; null where it is no authorization.</summary>
+    public AuthorizationPredicate? Authorization { get; }
+
+    /// <summary>What the last statement says, signed or not; null where it is no receipt.</summary>
+    public ReceiptPredicate? Receipt { get; }
+
+    /// <summary>The permit, where a trusted key signed it.</summary>
+    public Permit? Permit { get; }
+
+    /// <summary>Why there is none.</summary>
+    public Finding? PermitFault { get; }
+
+    /// <summary>Whether a permit belongs here: the decision is an allow, and it was not withheld.</summary>
+    public bool HasPermitStage => Authorization is null or { Decision.Effect: DecisionEffect.Allow, Withheld: null };
+
+    /// <summary>Every spend in the statements, with the statement it stands in.</summary>
+    public IReadOnlyList<(CheckedStatement Statement, SpendRecord Spend)> Spends { get; }
+
+    private List<(CheckedStatement Statement, SpendRecord Spend)> FindSpends()
+    {
+        List<(CheckedStatement Statement, SpendRecord Spend)> found = [];
+        if (Authorization?.Spend is { } merged) found.Add((First, merged));
+        foreach (var statement in Statements)
+        {
+            if (statement.ReadPredicate(PredicateTypes.Spend, DocumentsJson.Default.SpendPredicate) is { } apart) found.Add((statement, apart.Spend));
+        }
+
+        return found;
+    }
+
+    private static Permit? ReadPermit(string? text, IReadOnlyList<VerifyingKey> keys, out Finding? fault)
+    {
+        fault = null;
+        if (text is null)
+        {
+            fault = Finding.Fail("there is no permit", "a permit", "none");
+            return null;
+        }
+
+        if (!UnverifiedPermit.TryParse(text, out var unverified, out var why))
+        {
+            fault = Finding.Fail(why, "a permit as docs/spec/permit.md says", Digest.Of(System.Text.Encoding.UTF8.GetBytes(text)).ToString());
+            return null;
+        }
+
+        if (keys.FirstOrDefault(key => key.KeyId == unverified.ClaimedKeyId) is not { } key)
+        {
+            fault = Finding.Untrusted("the permit names a key that is not trusted", Names(keys), unverified.ClaimedKeyId);
+            return null;
+        }
+
+        if (!unverified.TryVerify(key, out var permit, out why)) fault = Finding.Fail(why, "a signature by " + key.KeyId, "another signature");
+        return permit;
+    }
+
+    public static string Names(IEnumerable<VerifyingKey> keys)
+    {
+        var names = string.Join(", ", keys.Select(static key => key.KeyId));
+        return names.Length == 0 ? "a trusted key (none was given)" : names;
+    }
+}

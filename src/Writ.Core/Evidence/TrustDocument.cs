@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Writ.Core.Evidence;
+
+/// <summary>The JSON form of <c>trust.json</c>, its signed part unread.</summary>
+internal sealed record TrustDocument
+{
+    public required JsonElement Signed { get; init; }
+    public required IReadOnlyList<TrustSignatureDocument> Signatures { get; init; }
+}
+
+internal sealed record TrustSignatureDocument
+{
+    public required string KeyId { get; init; }
+    public required string Signature { get; init; }
+}
+
+internal sealed record TrustBodyDocument
+{
+    public required string Type { get; init; }
+    public required long Version { get; init; }
+    public required string Origin { get; init; }
+    public required IReadOnlyDictionary<string, TrustKeyDocument> Keys { get; init; }
+    public required TrustRolesDocument Roles { get; init; }
+}
+
+internal sealed record TrustKeyDocument
+{
+    public required string Algorithm { get; init; }
+    public required string Spki { get; init; }
+}
+
+internal sealed record TrustRolesDocument
+{
+    public required TrustRoleDocument Root { get; init; }
+    public required TrustRoleDocument Permit { get; init; }
+    public required TrustRoleDocument Statement { get; init; }
+    public required TrustRoleDocument Log { get; init; }
+    public TrustRoleDocument? Witness { get; init; }
+}
+
+internal sealed record TrustRoleDocument
+{
+    public required int Threshold { get; init; }
+    public required IReadOnlyList<string> KeyIds { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(TrustDocument))]
+[JsonSerializable(typeof(TrustBodyDocument))]
+internal sealed partial class TrustJson : JsonSerializerContext;
