@@ -16,12 +16,12 @@ internal sealed record PolicySummary(
     {
         var authority = bundle.Authority;
         return new PolicySummary(authority.Bundle, authority.BundleVersion, authority.ProtectedVersion, bundle.Digest,
-            [.. authority.Protected.SelectMany(file => Rules(file, Protected)), .. authority.Policies.SelectMany(file => Rules(file, "policy"))],
+            [.. authority.Protected.SelectMany(file => RulesOf(file, Protected)), .. authority.Policies.SelectMany(file => RulesOf(file, "policy"))],
             [.. authority.Profiles.Select(profile => Path.GetFileNameWithoutExtension(profile.Path))]);
     }
 
     // The bundle has loaded, so that every text reads.
-    private static IEnumerable<RuleLine> Rules(PolicyFile file, string tier) =>
+    private static IEnumerable<RuleLine> RulesOf(PolicyFile file, string tier) =>
         PolicySet.Parse(file.Text, file.Path).Value!.Policies.Select(policy => new RuleLine(
             tier, policy.Effect == Effect.Permit ? "permit" : "forbid", Value(policy, "id"), Value(policy, "description"), file.Path, policy.Span.Line,
             Value(policy, "limits"), Value(policy, "profile")));
