@@ -94,6 +94,8 @@ internal static unsafe class Mounts
         var proc = Kernel.Call(Nr.FsOpen, Kernel.Text("proc"u8), 1);
         Require(LaunchStep.CoverDirectory, proc);
         Option(proc, Kernel.Text("hidepid"u8), Kernel.Text("2"u8), LaunchStep.CoverDirectory);
+        // The group that sees everything is by default root's, which a root caller's run has.
+        if (!orders->NewUser) Option(proc, Kernel.Text("gid"u8), Kernel.Text("65534"u8), LaunchStep.CoverDirectory);
         Put(Finish(proc, Sealed, LaunchStep.CoverDirectory), Target(Kernel.Text("proc"u8)), LaunchStep.CoverDirectory, 0);
         Put(Scratch(orders->ScratchBytes, "1777"u8, Plain, LaunchStep.CoverDirectory), Target(Kernel.Text("tmp"u8)), LaunchStep.CoverDirectory, 1);
         var dev = Devices.Build(orders, devices);

@@ -180,7 +180,8 @@ internal static unsafe class Warden
         return Reap(state);
     }
 
-    private static ulong Entry(nint descriptor) => (uint)descriptor | ((ulong)PollIn << 32);
+    // -1, which poll skips, must stay -1 as 32 bits.
+    private static ulong Entry(nint descriptor) => unchecked((uint)descriptor) | ((ulong)PollIn << 32);
 
     private static bool Fired(ulong entry) => entry >> 48 != 0;
 

@@ -9,7 +9,7 @@ internal static class ElfHeader
 {
     private const uint InterpreterSegment = 3;
 
-    public static bool IsElf(ReadOnlySpan<byte> head) => head.StartsWith("\x7FELF"u8);
+    public static bool IsElf(ReadOnlySpan<byte> head) => head.StartsWith("\u007FELF"u8);
 
     /// <summary>The interpreter's path as the program names it; null for a static program or one that is not 64-bit ELF.</summary>
     public static string? InterpreterOf(Descriptor file)

@@ -73,19 +73,29 @@ internal sealed class RunThread
             pipes.CloseTheirs();
             using (sandbox)
             {
-                Stop.Attach(sandbox, groups);
-                var budget = new OutputBudget(limits.OutputBytes, Stop);
-                pipes.Pump(_request.Io, budget);
-                var judge = new ImageJudge(command, _request.Environment, script, _clock);
-                return Conclude(sandbox, groups, pipes, new Governor(_request, sandbox, groups, Stop, budget, _report), judge, orders);
+                return Follow(sandbox, groups, pipes, new ImageJudge(command, _request.Environment, script, _clock), orders);
             }
         }
         finally
         {
-            // Whatever happened above: nothing may stay.
+            _ = groups.Remove();
+        }
+    }
+
+    private RunOutcome Follow(Sandbox sandbox, RunGroups groups, StandardPipes pipes, ImageJudge judge, OrdersWriter orders)
+    {
+        Stop.Attach(sandbox, groups);
+        try
+        {
+            var budget = new OutputBudget(_request.Confinement.Limits.OutputBytes, Stop);
+            pipes.Pump(_request.Io, budget);
+            return Conclude(sandbox, groups, pipes, new Governor(_request, sandbox, groups, Stop, budget, _report), judge, orders);
+        }
+        finally
+        {
+            // Whatever happened above: nothing may stay, and nobody may kill by a descriptor that is closed.
             Stop.KillRest();
             Stop.Detach();
-            _ = groups.Remove();
         }
     }
 

@@ -31,6 +31,13 @@ internal static class CommandLine
         {
             return Fail(diagnosis, global.Terminal(parsed), global.Json(parsed));
         }
+        catch (Exception defect)
+        {
+            // A defect of ours: said in full, and with the exit code that says so.
+            var terminal = global.Terminal(parsed);
+            terminal.Error.WriteLine(defect.ToString());
+            return Fail(new Diagnosis("WRIT6000", "an internal error", defect.Message, "report it with the lines above", ExitCodes.Internal), terminal, global.Json(parsed));
+        }
     }
 
     private static RootCommand Root(GlobalOptions global, string[]? program)

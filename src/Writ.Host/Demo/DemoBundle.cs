@@ -49,14 +49,15 @@ internal static class DemoBundle
         @profile("demo")
         @limits("wall=10s output=1MiB")
         permit (principal is User, action == Action::"process.exec", resource is Program)
-        when { principal.uid == context.facts.uid && ["cat", "echo", "dd", "printf", "seq", "sleep", "true", "uname"].contains(resource.name) };
+        when { principal has uid && principal.uid == context.facts.uid && ["cat", "echo", "dd", "printf", "seq", "sleep", "true", "uname"].contains(resource.name) };
 
         @id("scripts")
         @description("Shell scripts run too, for a minute.")
         @profile("demo")
         @limits("wall=60s output=1MiB")
         permit (principal is User, action == Action::"process.exec", resource is Program)
-        when { principal.uid == context.facts.uid && ["sh", "dash", "bash", "busybox"].contains(resource.name) && context.claims.purpose != "memory" };
+        when { principal has uid && principal.uid == context.facts.uid && ["sh", "dash", "bash", "busybox"].contains(resource.name) }
+        unless { context.claims has purpose && context.claims.purpose == "memory" };
 
         {{(host.CanLimitMemory ? MemoryPolicy : "// Memory cannot be limited on this machine, so no policy here asks for it: it would be refused, never ignored.")}}
         """;
@@ -66,6 +67,6 @@ internal static class DemoBundle
         @profile("demo")
         @limits("wall=60s output=1MiB memory={{Memory}}")
         permit (principal is User, action == Action::"process.exec", resource is Program)
-        when { principal.uid == context.facts.uid && ["sh", "dash", "bash", "busybox"].contains(resource.name) && context.claims.purpose == "memory" };
+        when { principal has uid && principal.uid == context.facts.uid && ["sh", "dash", "bash", "busybox"].contains(resource.name) && context.claims has purpose && context.claims.purpose == "memory" };
         """;
 }

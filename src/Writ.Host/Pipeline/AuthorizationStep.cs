@@ -4,7 +4,6 @@ using Writ.Core.Ids;
 using Writ.Core.Permits;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
-using Writ.Execute.Confining;
 using Writ.Host.Keys;
 
 namespace Writ.Host.Pipeline;
@@ -94,10 +93,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
 
     private async Task<bool> Withheld(Dossier dossier, long began)
     {
-        dossier.Confinement = Confinement.Prepare(dossier.Command, dossier.Decision.Obligations!.Profile!, dossier.Decision.Obligations.Limits,
-            plane.Data.Path, plane.Capabilities.Value, RunAs.Caller, out var refusals);
-        if (dossier.Confinement is not null) return false;
-        var why = refusals[0];
+        if (plane.Confine(dossier) is not { } why) return false;
         var reason = new StopReason(Outcome.Denied, why.Id, why.Reason);
         dossier.Summary = dossier.Summary with { Remedy = why.Remedy };
         progress.End(Stage.Authorize, StageEnd.Stopped, $"withheld: {why.Reason} ({why.Id})", plane.MicrosecondsSince(began));

@@ -89,6 +89,16 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public long MicrosecondsSince(long timestamp) => (long)Clock.GetElapsedTime(timestamp).TotalMicroseconds;
 
+    /// <summary>Finds out whether what was decided can be enforced here (L13), and keeps how.</summary>
+    /// <returns>The first reason why not; null where it can.</returns>
+    public Core.Diagnostic? Confine(Dossier dossier)
+    {
+        var obligations = dossier.Decision.Obligations ?? throw new ArgumentException("Only an allow is confined.", nameof(dossier));
+        dossier.Confinement = Confinement.Prepare(
+            dossier.Command, obligations.Profile!, obligations.Limits, Data.Path, Capabilities.Value, RunAs.Caller, out var refusals);
+        return dossier.Confinement is null ? refusals[0] : null;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Policies.Dispose();

@@ -55,6 +55,12 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
         }
 
         var dossier = await Resume(intent, digest, request, policy, permit).ConfigureAwait(false);
+        if (plane.Confine(dossier) is { } cannot)
+        {
+            progress.End(Stage.Authorize, StageEnd.Stopped, $"refused: {cannot.Reason} ({cannot.Id})", plane.MicrosecondsSince(began));
+            return (null, null, new Refusal(cannot.Id, cannot.Reason, cannot.Remedy));
+        }
+
         progress.End(Stage.Decision, StageEnd.Done, $"allow   decided when {permit.Id} was issued", plane.MicrosecondsSince(began));
         return (dossier, permit, null);
     }

@@ -40,7 +40,7 @@ internal sealed class Recovery(ControlPlane plane)
 
     private async Task Recover(string execution, RegisterRow open, OpenRun run)
     {
-        var confirmed = run.Tree is not { } tree || StaleRun.ConfirmDead(tree);
+        var confirmation = StaleRun.Confirm(execution, run.Tree, plane.Capabilities.Value);
         var statements = await plane.Register.ReadExecution(execution).ConfigureAwait(false);
         var chain = StatementChain.Resume(execution, run.Intent, plane.Keys.Statement, statements.Select(Stored.Identify));
         var events = statements.Where(statement => statement.PredicateType == PredicateTypes.EventSegment)
@@ -49,7 +49,7 @@ internal sealed class Recovery(ControlPlane plane)
         var outcome = (await Ending(execution, run, events).ConfigureAwait(false)) with
         {
             EndedAtMs = plane.NowMs(),
-            Confirmation = confirmed ? Confirmation.Confirmed : Confirmation.Requested,
+            Confirmation = confirmation,
         };
         await Close(execution, open, run, chain, outcome, events.Count).ConfigureAwait(false);
     }

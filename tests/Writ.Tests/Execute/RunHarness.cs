@@ -1,0 +1,184 @@
+using System.Text;
+using System.Text.Json;
+using Writ.Core;
+using Writ.Core.Canonical;
+using Writ.Core.Documents;
+using Writ.Core.Storage;
+using Writ.Execute.Confining;
+using Writ.Execute.Programs;
+using Writ.Execute.Recovery;
+using Writ.Execute.Running;
+
+namespace Writ.Tests.Execute;
+
+/// <summary>Runs commands under a permit of its own making, in a directory of its own.</summary>
+internal sealed class RunHarness : IDisposable
+{
+    public const string Salt = "000102030405060708090a0b0c0d0e0f";
+
+    private static readonly Lazy<HostCapabilities> LazyHost = new(() => HostProbe.Probe(Launchers.Preferred));
+    private static int s_counter;
+
+    private static readonly string[] Readable = [.. Existing("/usr", "/bin", "/lib", "/lib64", "/etc", "/opt")];
+    private static readonly string[] Executable = [.. Existing("/usr", "/bin", "/lib", "/lib64")];
+    private static readonly string[] Pipes = ["pipe", "pipe", "pipe"];
+
+    private readonly string _root = Directory.CreateTempSubdirectory("writ-execute-").FullName;
+
+    public RunHarness()
+    {
+        // Temporary directories are made for their owner alone; the tests that become somebody else must get in.
+        if (OperatingSystem.IsLinux()) File.SetUnixFileMode(_root, (UnixFileMode)0x1ED /* 0755 */);
+        DataDirectory = Directory.CreateDirectory(Path.Combine(_root, "data")).FullName;
+        Work = Directory.CreateDirectory(Path.Combine(_root, "work")).FullName;
+        File.WriteAllText(Path.Combine(DataDirectory, "register.db"), "secret of the register");
+    }
+
+    public static HostCapabilities Host => LazyHost.Value;
+
+    public string DataDirectory { get; }
+
+    /// <summary>The working directory, writable for the run.</summary>
+    public string Work { get; }
+
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal)
+    {
+        ["PATH"] = "/usr/local/bin:/usr/bin:/bin", ["HOME"] = "/tmp", ["LANG"] = "C.UTF-8",
+    };
+
+    public Limits Limits { get; set; } = new() { WallMs = 60_000, OutputBytes = 16 << 20 };
+
+    public FakeLease Lease { get; } = new();
+
+    public FakeJournal Journal { get; } = new();
+
+    public MemoryStream Output { get; } = new();
+
+    public MemoryStream Error { get; } = new();
+
+    public string OutputText => Encoding.UTF8.GetString(Output.ToArray());
+
+    public string ErrorText => Encoding.UTF8.GetString(Error.ToArray());
+
+    public Profile Profile => Change(new Profile
+    {
+        Name = "test",
+        Read = Readable,
+        Write = [Work],
+        Execute = Executable,
+        Environment = ["*"],
+        Children = "inherit",
+    });
+
+    public Func<Profile, Profile> Change { get; set; } = profile => profile;
+
+    public ProcessCommand Resolve(params string[] argv)
+    {
+        var resolution = new ProgramResolver(TimeProvider.System).Resolve(argv, Work, Variables, Convert.FromHexString(Salt), Pipes);
+        return resolution.Command ?? throw new InvalidOperationException(resolution.Refusal!.ToString());
+    }
+
+    public Confinement? Confine(ProcessCommand command, out IReadOnlyList<Diagnostic> refusals, HostCapabilities? host = null) =>
+        Confinement.Prepare(command, Profile, Limits, DataDirectory, host ?? Host, RunAs.Caller, out refusals);
+
+    public RunRequest Request(ProcessCommand command, Microsoft.Win32.SafeHandles.SafeFileHandle? input = null)
+    {
+        var confinement = Confine(command, out var refusals) ?? throw new InvalidOperationException(string.Join("\n", refusals));
+        return Request(confinement, input);
+    }
+
+    public RunRequest Request(Confinement confinement, Microsoft.Win32.SafeHandles.SafeFileHandle? input = null)
+    {
+        var (intent, permit) = Permit(confinement.Command);
+        return new RunRequest
+        {
+            Permit = permit,
+            Intent = intent,
+            Confinement = confinement,
+            Environment = Variables,
+            Io = new RunIo(input, Output, Error),
+            Lease = Lease,
+            Journal = Journal,
+        };
+    }
+
+    public GovernedRun Start(params string[] argv) => new Runner(TimeProvider.System).Start(Request(Resolve(argv)));
+
+    public async Task<RunOutcome> Run(params string[] argv) => await Start(argv).Completion.WaitAsync(TimeSpan.FromSeconds(60));
+
+    /// <summary>Runs a shell script given as text, under sh -c.</summary>
+    public Task<RunOutcome> Shell(string text) => Run("sh", "-c", text);
+
+    public void Dispose()
+    {
+        Output.Dispose();
+        Error.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
+
+    public static (Intent Intent, SpentPermit Permit) Permit(ProcessCommand command)
+    {
+        var number = Interlocked.Increment(ref s_counter);
+        var suffix = $"{Environment.ProcessId:D10}{number:D16}";
+        var intent = new Intent
+        {
+            Execution = "exe_" + suffix,
+            Principal = new EntityRef("User", "tester"),
+            Action = ActionKinds.ProcessExec,
+            Resource = new EntityRef("Program", command.Executable.Path),
+            Arguments = JsonSerializer.SerializeToElement(command, DocumentsJson.Default.ProcessCommand),
+            Claims = new Dictionary<string, string>(),
+            Limits = Limits.None,
+            Salt = Salt,
+        };
+        var id = "prm_" + suffix;
+        FileIdentity[] programs = command.Script is null ? [command.Executable, .. command.Interpreters] : [command.Executable, command.Script, .. command.Interpreters];
+        var batch = new RegisterBatch([new Claim(Spaces.Spend, id, ReadOnlyMemory<byte>.Empty)]);
+        var verdict = new RegisterVerdict { Outcome = RegisterOutcome.Committed };
+        var digest = CanonicalJson.DigestOf(intent, DocumentsJson.Default.Intent);
+        return (intent, SpentPermit.From(batch, verdict, id, intent.Execution, digest, programs, 1));
+    }
+
+    private static IEnumerable<string> Existing(params string[] paths) => paths.Where(Directory.Exists);
+
+    internal sealed class FakeLease : ILease
+    {
+        private int _asked;
+
+        public int Asked => _asked;
+
+        public Func<int, LeaseAnswer> Answer { get; set; } = _ => LeaseAnswer.Continue;
+
+        public LeaseAnswer Renew() => Answer(Interlocked.Increment(ref _asked));
+    }
+
+    internal sealed class FakeJournal : IRunJournal
+    {
+        private readonly Lock _gate = new();
+        private readonly List<RunEvent> _events = [];
+
+        public RunTrace? Trace { get; private set; }
+
+        public Action<string> OnEvent { get; set; } = _ => { };
+
+        public IReadOnlyList<RunEvent> Events
+        {
+            get
+            {
+                lock (_gate) return [.. _events];
+            }
+        }
+
+        public void Open(RunTrace trace)
+        {
+            OnEvent("open");
+            Trace = trace;
+        }
+
+        public void Record(RunEvent happened)
+        {
+            OnEvent(happened.Kind);
+            lock (_gate) _events.Add(happened);
+        }
+    }
+}
