@@ -52,6 +52,9 @@ internal sealed class DataDirectory
         return Directory.Exists(path) ? new DataDirectory(path) : null;
     }
 
+    /// <summary>Names the places in a data directory that may not exist.</summary>
+    public static DataDirectory At(string? option) => new(Locate(option));
+
     /// <summary>The path that the option, <c>WRIT_DATA</c> or the default comes to.</summary>
     public static string Locate(string? option) =>
         System.IO.Path.GetFullPath(option ?? Environment.GetEnvironmentVariable("WRIT_DATA") ?? Default());

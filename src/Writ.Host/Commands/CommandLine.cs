@@ -31,7 +31,9 @@ internal static class CommandLine
         {
             return Fail(diagnosis, global.Terminal(parsed), global.Json(parsed));
         }
+#pragma warning disable CA1031 // The last line of the program: nothing is swallowed, everything is said.
         catch (Exception defect)
+#pragma warning restore CA1031 // As above.
         {
             // A defect of ours: said in full, and with the exit code that says so.
             var terminal = global.Terminal(parsed);

@@ -73,13 +73,12 @@ internal static class PolicyCommand
     private static Argument<string?> Folder() =>
         new("folder") { Description = "a bundle's folder (else the data directory's policies)", HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne };
 
-    /// <summary>As a run would load it: the data directory's protected tier included. Needs no data directory where a folder is named.</summary>
+    /// <summary>As a run would load it: the data directory's protected tier, where there is one, included.</summary>
     private static (string Path, ParseResult<PolicyBundle> Loaded) Load(GlobalOptions global, ParseResult parsed, string? folder)
     {
-        var data = folder is null ? ExistingData.Require(global, parsed) : DataDirectory.Existing(parsed.GetValue(global.Data));
-        var version = data is not null && File.Exists(data.Trust) ? TrustReading.Load(data.Trust).File.Version : 1;
-        var path = folder is null ? data!.Policy : Path.GetFullPath(folder);
-        return (path, new PolicyFolders(data, folder, version).Parse());
+        var data = folder is null ? ExistingData.Require(global, parsed) : DataDirectory.At(parsed.GetValue(global.Data));
+        var version = File.Exists(data.Trust) ? TrustReading.Load(data.Trust).File.Version : 1;
+        return (folder is null ? data.Policy : Path.GetFullPath(folder), new PolicyFolders(data, folder, version).Parse());
     }
 }
 

@@ -14,23 +14,22 @@ internal static class Spelling
     /// <summary>Letters to insert, remove or replace; two neighbours that changed places count once.</summary>
     private static int Edits(string a, string b)
     {
-        var edits = new int[a.Length + 1, b.Length + 1];
+        // Row i: from the first i letters of one to each beginning of the other.
+        var rows = new int[a.Length + 1][];
         for (var i = 0; i <= a.Length; i++)
         {
-            for (var j = 0; j <= b.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    edits[i, j] = i + j;
-                    continue;
-                }
-
-                var replaced = edits[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-                edits[i, j] = Math.Min(replaced, 1 + Math.Min(edits[i - 1, j], edits[i, j - 1]));
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) edits[i, j] = Math.Min(edits[i, j], edits[i - 2, j - 2] + 1);
-            }
+            rows[i] = new int[b.Length + 1];
+            for (var j = 0; j <= b.Length; j++) rows[i][j] = i == 0 || j == 0 ? i + j : Step(rows, a, b, i, j);
         }
 
-        return edits[a.Length, b.Length];
+        return rows[a.Length][b.Length];
+    }
+
+    private static int Step(int[][] rows, string a, string b, int i, int j)
+    {
+        var replaced = rows[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+        var least = Math.Min(replaced, 1 + Math.Min(rows[i - 1][j], rows[i][j - 1]));
+        var swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+        return swapped ? Math.Min(least, rows[i - 2][j - 2] + 1) : least;
     }
 }
