@@ -34,7 +34,7 @@ public static class ReportModule
 
         Guard(app, sources, pages, logs);
         MapReads(app, new ExecutionEndpoints(board, sources.Executions), new EvidenceEndpoints(sources.Evidence));
-        MapStreams(app, new ExecutionStream(board, sources.Enforcement, sources.Clock));
+        MapStreams(app, new ExecutionStream(board, sources.Enforcement, sources.Clock, app.Lifetime.ApplicationStopping));
         MapPages(app, pages);
         app.MapMethods(AssetSet.Prefix + "/{digest}/{**file}", Read, async context =>
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 using Writ.Host.Pipeline;
 
@@ -11,7 +10,6 @@ internal static class CallerStreams
     public static IReadOnlyList<string> Kinds() => [Kind(0), Kind(1), Kind(2)];
 
     /// <summary>Unbuffered: what the program writes is passed on as it comes.</summary>
-    [SuppressMessage("Reliability", "CA2000", Justification = "A descriptor that is not ours to close.")]
     public static RunStreams Open(bool outputToError)
     {
         var error = Console.OpenStandardError();

@@ -31,11 +31,10 @@ internal static class CommandLine
         {
             return Fail(diagnosis, global.Terminal(parsed), global.Json(parsed));
         }
-#pragma warning disable CA1031 // The last line of the program: nothing is swallowed, everything is said.
+#pragma warning disable CA1031 // a defect of ours: it is said in full, with the exit code that says so, instead of an abort
         catch (Exception defect)
-#pragma warning restore CA1031 // As above.
+#pragma warning restore CA1031
         {
-            // A defect of ours: said in full, and with the exit code that says so.
             var terminal = global.Terminal(parsed);
             terminal.Error.WriteLine(defect.ToString());
             return Fail(new Diagnosis("WRIT6000", "an internal error", defect.Message, "report it with the lines above", ExitCodes.Internal), terminal, global.Json(parsed));

@@ -55,6 +55,7 @@ internal static partial class CryptographyFindings
         return !key.Verify(message, answer);
     }
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport(Library, EntryPoint = "OpenSSL_version")]
     private static partial nint OpenSslVersion(int type);
 }

@@ -93,24 +93,31 @@ internal sealed partial class Ed25519Signer : Signer, IDisposable
 
     private const string Libcrypto = "libcrypto.so.3";
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport(Libcrypto, EntryPoint = "EVP_PKEY_new_raw_private_key")]
     private static partial PrivateKeyHandle NewPrivateKey(int type, nint engine, ReadOnlySpan<byte> key, nuint length);
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport(Libcrypto, EntryPoint = "EVP_PKEY_get_raw_public_key")]
     private static partial int GetPublicKey(PrivateKeyHandle key, Span<byte> publicKey, ref nuint length);
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport(Libcrypto, EntryPoint = "EVP_PKEY_free")]
     private static partial void FreeKey(nint key);
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport(Libcrypto, EntryPoint = "EVP_MD_CTX_new")]
     private static partial nint NewContext();
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport(Libcrypto, EntryPoint = "EVP_MD_CTX_free")]
     private static partial void FreeContext(nint context);
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport(Libcrypto, EntryPoint = "EVP_DigestSignInit")]
     private static partial int SignInit(nint context, nint keyContext, nint digest, nint engine, PrivateKeyHandle key);
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport(Libcrypto, EntryPoint = "EVP_DigestSign")]
     private static partial int DigestSign(nint context, Span<byte> signature, ref nuint length, ReadOnlySpan<byte> message, nuint messageLength);
 }

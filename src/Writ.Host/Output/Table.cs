@@ -7,7 +7,7 @@ internal sealed class Table(params string[] header)
 
     public void Add(params string[] cells) => _rows.Add(cells);
 
-    public void Write(Lines output, int? width)
+    public void Write(TextWriter output, int? width)
     {
         var widths = new int[header.Length];
         foreach (var row in _rows)

@@ -5,10 +5,10 @@ internal sealed class Terminal
 {
     private const string Escape = "\u001b[";
 
-    private Terminal(TextWriter output, TextWriter error, bool color, bool inPlace) => (Out, Error, Color, InPlace) = (new Lines(output), new Lines(error), color, inPlace);
+    public Terminal(TextWriter output, TextWriter error, bool color, bool inPlace) => (Out, Error, Color, InPlace) = (output, error, color, inPlace);
 
-    public Lines Out { get; }
-    public Lines Error { get; }
+    public TextWriter Out { get; }
+    public TextWriter Error { get; }
     public bool Color { get; }
 
     /// <summary>Whether lines on stderr may be rewritten.</summary>

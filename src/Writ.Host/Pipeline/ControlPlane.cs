@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Writ.Audit;
 using Writ.Authorize;
 using Writ.Core.Documents;
@@ -58,7 +57,6 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     /// <summary>Opens the data directory, makes its keys at first start, and checks that clock and log are what they were.</summary>
     /// <exception cref="DiagnosedException">Something needed is missing or has gone back; nothing runs.</exception>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The control plane owns keys and register, and is disposed of where opening fails.")]
     public static async Task<ControlPlane> Open(DataDirectory data, string? policyFolder, TimeProvider clock)
     {
         KeyFolder keys;

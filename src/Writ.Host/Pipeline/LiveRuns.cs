@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Writ.Host.Pipeline;
 
 /// <summary>One locked file a run that is alive. The lock falls with its process, so that anyone can tell a run that goes on from
@@ -10,7 +8,6 @@ internal sealed class LiveRuns(string folder)
     public IDisposable Enter(string execution) => new Entry(FileLock.Take(PathOf(execution)), PathOf(execution));
 
     /// <summary>Null where the run's process is alive; else what keeps any other from recovering it too.</summary>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The entry owns the lock.")]
     public IDisposable? TryInherit(string execution) =>
         FileLock.TryTake(PathOf(execution)) is { } held ? new Entry(held, PathOf(execution)) : null;
 

@@ -40,6 +40,7 @@ internal static class ServeCommand
                     serving.Announce(address);
                     terminal.Out.WriteLine($"console  {address}/open?token={await links.Issue().ConfigureAwait(false)}");
                     terminal.Out.WriteLine("         opens once, within 10 minutes; another: writ console open");
+                    await terminal.Out.FlushAsync(cancellation).ConfigureAwait(false);
                     await Tend(plane, enforcement, cancellation).ConfigureAwait(false);
                     await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
                 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Writ.Host.Output;
 
@@ -13,7 +12,6 @@ internal sealed class ServerFile : IDisposable
     private ServerFile(FileLock held, string path) => (_held, _path) = (held, path);
 
     /// <exception cref="DiagnosedException">A server is running already.</exception>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The server file owns the lock.")]
     public static ServerFile Take(DataDirectory data)
     {
         var held = FileLock.TryTake(Path.Combine(data.Path, "serve.lock")) ?? throw new DiagnosedException(new Diagnosis("WRIT6046",

@@ -12,7 +12,7 @@ namespace Writ.Report.Api;
 /// Events: <c>execution</c> (with an id to resume by), <c>counts</c>, <c>heartbeat</c> every 15 s, and <c>reset</c> where the
 /// id to resume from is no longer known: the reader then loads the list anew. A failed read ends the stream.
 /// </remarks>
-internal sealed class ExecutionStream(ExecutionBoard board, IEnforcement enforcement, TimeProvider clock)
+internal sealed class ExecutionStream(ExecutionBoard board, IEnforcement enforcement, TimeProvider clock, CancellationToken stopping)
 {
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
@@ -27,7 +27,21 @@ internal sealed class ExecutionStream(ExecutionBoard board, IEnforcement enforce
     {
         // A browser that reconnects sends the id it saw last; a page that opens sends the one it was rendered at.
         string? cursor = context.Request.Headers["Last-Event-ID"].FirstOrDefault() ?? context.Request.Query["after"].FirstOrDefault();
-        return TypedResults.ServerSentEvents(Follow(cursor, write, context.RequestAborted)).ExecuteAsync(context);
+        return Send(context, cursor, write);
+    }
+
+    // A stream never ends by itself: without the second token it would hold up the server's stop.
+    private async Task Send(HttpContext context, string? cursor, Func<BoardRow, string> write)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        try
+        {
+            await TypedResults.ServerSentEvents(Follow(cursor, write, either.Token)).ExecuteAsync(context);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            // The reader left, or the server stops: it connects again.
+        }
     }
 
     private async IAsyncEnumerable<SseItem<string>> Follow(

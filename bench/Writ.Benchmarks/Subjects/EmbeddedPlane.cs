@@ -1,0 +1,43 @@
+using Writ.Core.Documents;
+using Writ.Host;
+using Writ.Host.Pipeline;
+
+namespace Writ.Benchmarks.Subjects;
+
+/// <summary>A control plane in a data directory of its own, with the starter bundle, and a request to run <c>/bin/true</c>.</summary>
+internal sealed class EmbeddedPlane : IAsyncDisposable
+{
+    private readonly DirectoryInfo _directory;
+
+    private EmbeddedPlane(DirectoryInfo directory, ControlPlane plane, RunRequest request) =>
+        (_directory, Plane, Request) = (directory, plane, request);
+
+    public ControlPlane Plane { get; }
+
+    public RunRequest Request { get; }
+
+    /// <summary>Made by the executable, as a user would make it.</summary>
+    public static async Task<EmbeddedPlane> Open()
+    {
+        var directory = Directory.CreateTempSubdirectory("writ-bench-");
+        var (data, work) = (Path.Combine(directory.FullName, "data"), directory.CreateSubdirectory("work").FullName);
+        await Programs.Run(Programs.Writ, ["policy", "init"], data, work);
+        var plane = await ControlPlane.Open(DataDirectory.Open(data), policyFolder: null, TimeProvider.System);
+        return new EmbeddedPlane(directory, plane, new RunRequest
+        {
+            Peer = LocalPeer.Current(),
+            Argv = ["/bin/true"],
+            Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
+            WorkingDirectory = work,
+            Claims = new Dictionary<string, string>(),
+            Limits = Limits.None,
+            Stdio = ["null", "null", "null"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Plane.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+}
