@@ -21,8 +21,8 @@ internal static class Authorize
             yield return await Callers.Time($"authorize/sqlite/{callers}", callers, async _ =>
             {
                 var dossier = await decide.Decide(embedded.Request);
-                _ = await authorize.Authorize(dossier)
-                    ?? throw new InvalidOperationException($"not authorized: {dossier.Decision.Reason} {dossier.Outcome?.Reason}");
+                if (await authorize.Authorize(dossier) is null)
+                    throw new InvalidOperationException($"not authorized: {dossier.Decision.Reason} {dossier.Outcome?.Reason}");
             });
         }
     }
