@@ -31,7 +31,7 @@ internal sealed class DataDirectory
     /// <exception cref="DiagnosedException">It cannot be made or written, or others may look into it.</exception>
     public static DataDirectory Open(string? option)
     {
-        var path = PathOf(option);
+        var path = Locate(option);
         try
         {
             Directory.CreateDirectory(path, Private);
@@ -43,25 +43,31 @@ internal sealed class DataDirectory
                 "give a directory you may write with --data DIR or WRIT_DATA, or free space on its file system", ExitCodes.Unreachable), error);
         }
 
-        CheckPrivate(path);
-        return new DataDirectory(path);
+        var data = new DataDirectory(path);
+        data.CheckPrivate();
+        return data;
     }
 
     /// <summary>Opens without making anything: for commands that only read.</summary>
     public static DataDirectory? Existing(string? option)
     {
-        var path = PathOf(option);
+        var path = Locate(option);
         return Directory.Exists(path) ? new DataDirectory(path) : null;
     }
 
-    public static string PathOf(string? option) =>
+    /// <summary>Names the places in a data directory that may not exist.</summary>
+    public static DataDirectory At(string? option) => new(Locate(option));
+
+    /// <summary>The path that the option, <c>WRIT_DATA</c> or the default comes to.</summary>
+    public static string Locate(string? option) =>
         System.IO.Path.GetFullPath(option ?? Environment.GetEnvironmentVariable("WRIT_DATA") ?? Default());
 
-    private static void CheckPrivate(string path)
+    /// <exception cref="DiagnosedException">Others may look into it.</exception>
+    public void CheckPrivate()
     {
-        if ((File.GetUnixFileMode(path) & Others) == 0) return;
-        throw new DiagnosedException(new Diagnosis("WRIT6002", $"the data directory {path} is open to other users",
-            "it holds the keys that sign permits, and its mode is wider than 0700", $"chmod 700 {path}", ExitCodes.Unreachable));
+        if ((File.GetUnixFileMode(Path) & Others) == 0) return;
+        throw new DiagnosedException(new Diagnosis("WRIT6002", $"the data directory {Path} is open to other users",
+            "it holds the keys that sign permits, and its mode is wider than 0700", $"chmod 700 {Path}", ExitCodes.Unreachable));
     }
 
     private static string Default()

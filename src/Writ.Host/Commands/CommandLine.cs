@@ -21,7 +21,7 @@ internal static class CommandLine
         var global = new GlobalOptions();
         var root = Root(global, program);
         var parsed = root.Parse(own);
-        if (parsed.Errors.Count > 0) return UsageError(parsed, global);
+        if (parsed.Errors.Count > 0) return Fail(Misunderstanding.Explain(parsed), global.Terminal(parsed), AsksForJson(own));
 
         try
         {
@@ -53,15 +53,22 @@ internal static class CommandLine
         root.Subcommands.Add(DemoCommand.Create(global));
         root.Subcommands.Add(ServeCommand.Create(global));
         root.Subcommands.Add(ConsoleCommand.Create(global));
+        root.Subcommands.Add(VerifyCommand.Create(global));
+        root.Subcommands.Add(ExecutionsCommand.Create(global));
+        root.Subcommands.Add(EvidenceCommand.Create(global));
+        root.Subcommands.Add(PolicyCommand.Create(global));
+        root.Subcommands.Add(KeysCommand.Create(global));
+        root.Subcommands.Add(LogCommand.Create(global));
+        root.Subcommands.Add(DoctorCommand.Create(global));
+        root.Subcommands.Add(CompletionCommand.Create(global));
+        root.Subcommands.Add(HelpCommand.Create(global));
+        root.Subcommands.Add(VersionCommand.Create(global));
         return root;
     }
 
-    private static int UsageError(ParseResult parsed, GlobalOptions global)
-    {
-        var diagnosis = new Diagnosis("WRIT6020", "the command line is not understood", string.Join("; ", parsed.Errors.Select(error => error.Message)),
-            $"see: writ {parsed.CommandResult.Command.Name} --help", ExitCodes.Usage);
-        return Fail(diagnosis, global.Terminal(parsed), json: false);
-    }
+    // A line that does not parse has no values: but whoever wrote -o json in it reads JSON.
+    private static bool AsksForJson(string[] own) => own.Any(word => word is "-o=json" or "--output=json" or "-ojson")
+        || own.Zip(own.Skip(1)).Any(pair => pair is ("-o" or "--output", "json"));
 
     private static int Fail(Diagnosis diagnosis, Terminal terminal, bool json)
     {

@@ -46,7 +46,7 @@ internal static class RunCommand
     private static async Task<RunResult> Run(
         string? data, string? policy, RunRequest request, bool json, IProgress progress, CancellationToken cancellation)
     {
-        if (policy is null && DoorClient.TryConnect(DataDirectory.PathOf(data)) is { } server)
+        if (policy is null && DoorClient.TryConnect(DataDirectory.Locate(data)) is { } server)
         {
             using (server) return await DoorClient.Run(server, request, outputToError: json, progress, cancellation).ConfigureAwait(false);
         }

@@ -31,6 +31,10 @@ internal sealed partial class Ed25519Signer : Signer, IDisposable
 
     public static Ed25519Signer Create() => new(RandomNumberGenerator.GetBytes(SeedSize));
 
+    /// <param name="seed">32 bytes, the private key of RFC 8032.</param>
+    public static Ed25519Signer FromSeed(ReadOnlySpan<byte> seed) =>
+        seed.Length == SeedSize ? new(seed) : throw new ArgumentException("A seed is 32 bytes.", nameof(seed));
+
     /// <exception cref="CryptographicException">Not an Ed25519 private key in PKCS#8 PEM.</exception>
     public static Ed25519Signer FromPem(string pem)
     {

@@ -10,10 +10,11 @@ internal sealed class TrustFile
 {
     private readonly byte[] _json;
 
-    private TrustFile(byte[] json, string origin, long version) => (_json, Origin, Version) = (json, origin, version);
+    private TrustFile(byte[] json, TrustBody body) => (_json, Body) = (json, body);
 
-    public string Origin { get; }
-    public long Version { get; }
+    public TrustBody Body { get; }
+    public string Origin => Body.Origin;
+    public long Version => Body.Version;
     public ReadOnlyMemory<byte> Json => _json;
 
     public static TrustFile Create(KeyFolder keys)
@@ -38,14 +39,14 @@ internal sealed class TrustFile
         };
         var signature = keys.Root.Sign(CanonicalJson.Serialize(signed, TrustJson.Default.TrustBody));
         var document = new TrustDocument(signed, [new TrustSignature(keys.Root.PublicKey.KeyId, Convert.ToBase64String(signature))]);
-        return new TrustFile(CanonicalJson.Serialize(document, TrustJson.Default.TrustDocument), origin, 1);
+        return new TrustFile(CanonicalJson.Serialize(document, TrustJson.Default.TrustDocument), signed);
     }
 
     public static TrustFile Load(string path)
     {
         var json = File.ReadAllBytes(path);
         var document = JsonSerializer.Deserialize(json, TrustJson.Default.TrustDocument) ?? throw new JsonException("null");
-        return new TrustFile(json, document.Signed.Origin, document.Signed.Version);
+        return new TrustFile(json, document.Signed);
     }
 
     public void Save(string path) => AtomicFile.Write(path, _json);

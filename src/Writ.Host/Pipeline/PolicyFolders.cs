@@ -21,12 +21,21 @@ internal sealed class PolicyFolders(DataDirectory data, string? named, long trus
     /// <exception cref="DiagnosedException">The bundle does not load: every finding, with file and place.</exception>
     public PolicyBundle Load()
     {
+        var loaded = Parse();
+        return loaded.Value ?? throw new DiagnosedException(new Diagnosis("WRIT6012", $"the policy bundle {_folder} does not load",
+            string.Join("\n       ", loaded.Diagnostics.Select(Place)), "correct the bundle; until then everything that needs it is refused", ExitCodes.Usage));
+    }
+
+    /// <summary>The bundle with every finding about it.</summary>
+    /// <exception cref="DiagnosedException">There is no such folder, or a file of it cannot be read.</exception>
+    public Cedar.ParseResult<PolicyBundle> Parse()
+    {
         if (named is not null && !Directory.Exists(named))
             throw new DiagnosedException(new Diagnosis("WRIT6011", $"there is no policy bundle {named}", "the folder does not exist",
                 "name a folder that holds bundle.json, or leave --policy out", ExitCodes.Usage));
 
         var files = BundleFolder.Read(_folder);
-        if (files.Count == 0 && named is null) return PolicyBundle.None(trustVersion);
+        if (files.Count == 0 && named is null) return new(PolicyBundle.None(trustVersion), []);
 
         // The data directory's protected tier takes the place of the bundle's own: whoever names a folder cannot leave it out.
         var own = BundleFolder.Read(data.Protected);
@@ -36,9 +45,7 @@ internal sealed class PolicyFolders(DataDirectory data, string? named, long trus
                 .. own.Select(file => file with { Path = BundleFolder.ProtectedPrefix + file.Path })];
         }
 
-        var loaded = PolicyBundle.Load([.. files.OrderBy(file => file.Path, StringComparer.Ordinal)], trustVersion);
-        return loaded.Value ?? throw new DiagnosedException(new Diagnosis("WRIT6012", $"the policy bundle {_folder} does not load",
-            string.Join("\n       ", loaded.Diagnostics.Select(Place)), "correct the bundle; until then everything that needs it is refused", ExitCodes.Usage));
+        return PolicyBundle.Load([.. files.OrderBy(file => file.Path, StringComparer.Ordinal)], trustVersion);
     }
 
     /// <summary>Compares with what was in force before, and gives the requests that record a change; none where nothing changed.</summary>
@@ -80,7 +87,7 @@ internal sealed class PolicyFolders(DataDirectory data, string? named, long trus
         return Core.Digest.Of(Encoding.UTF8.GetBytes(text.ToString())).Hex;
     }
 
-    private static string Place(Cedar.CedarDiagnostic finding) =>
+    public static string Place(Cedar.CedarDiagnostic finding) =>
         $"{finding.Source ?? "bundle"}:{finding.Span.Line}:{finding.Span.Column}: {finding.Message} ({finding.Id}){(finding.Help is { } help ? "; " + help : "")}";
 
     private static DiagnosedException WentBack(string key, string why) => new(new Diagnosis("WRIT6013", $"the {key} tier would go back", why,

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Writ.Core.Documents;
+using Writ.Core.Storage;
+using Writ.Decide;
+using Writ.Execute.Confining;
+using Writ.Host.Doctor;
+using Writ.Host.Output;
+using Writ.Host.Pipeline;
+using Writ.Register;
+
+namespace Writ.Host.Commands;
+
+/// <summary>Where the starter bundle was written, and what was left out of it.</summary>
+/// <param name="ProtectedWritten">False where there were protected rules: nothing here ever replaces those (L9).</param>
+/// <param name="Replaced">Where the bundle went that was there before.</param>
+/// <param name="Unavailable">Limits that this machine cannot apply, with the reason.</param>
+internal sealed record StarterFiles(string Policy, string Protected, bool ProtectedWritten, string? Replaced, IReadOnlyDictionary<string, string> Unavailable)
+{
+    private const string FirstVersion = "\"version\": 1";
+
+    /// <exception cref="DiagnosedException">WRIT6014: policies are there, and it was not said to replace them.</exception>
+    public static async Task<StarterFiles> Write(DataDirectory data, bool replace, TimeProvider clock)
+    {
+        using var one = FileLock.Take(Path.Combine(data.Path, "start.lock"));
+        var (hasPolicy, hasProtected) = (HasFiles(data.Policy), HasFiles(data.Protected));
+        if ((hasPolicy || hasProtected) && !replace)
+        {
+            throw new DiagnosedException(new Diagnosis("WRIT6014", "there are policies already", $"{(hasPolicy ? data.Policy : data.Protected)} is not empty",
+                "edit them; or --force, which keeps the present bundle beside the new one and leaves protected rules alone", ExitCodes.Usage));
+        }
+
+        // Without the launcher: what limits can be applied does not depend on it.
+        var unavailable = MachineFindings.UnavailableLimits(HostProbe.Probe(launcher: null));
+        var files = StarterBundle.Create(new StarterOptions
+        {
+            Unavailable = unavailable,
+            SystemDirectories = [.. StarterBundle.UsualDirectories.Where(Directory.Exists)],
+        });
+        var (policyVersion, protectedVersion) = await NextVersions(data, files).ConfigureAwait(false);
+        if (!hasProtected)
+            Place(data.Protected, [.. files.Where(IsProtected).Select(file => file with { Path = file.Path[BundleFolder.ProtectedPrefix.Length..] })], protectedVersion, clock);
+        var replaced = Place(data.Policy, [.. files.Where(file => !IsProtected(file))], policyVersion, clock);
+        return new StarterFiles(data.Policy, data.Protected, !hasProtected, replaced, unavailable);
+    }
+
+    private static bool IsProtected(PolicyFile file) => file.Path.StartsWith(BundleFolder.ProtectedPrefix, StringComparison.Ordinal);
+
+    private static bool HasFiles(string folder) => Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
+
+    /// <summary>One above what was ever in force: versions never go back, and a new text is a new version.</summary>
+    private static async Task<(long Policy, long Protected)> NextVersions(DataDirectory data, IReadOnlyList<PolicyFile> files)
+    {
+        if (!File.Exists(data.Register)) return (1, 1);
+        using var manifest = JsonDocument.Parse(files.First(file => file.Path == BundleLayout.Manifest).Text);
+        var register = SqliteRegister.Open(data.Register, TimeProvider.System);
+        await using (register.ConfigureAwait(false))
+        {
+            return (await Next("policy:" + manifest.RootElement.GetProperty("name").GetString()).ConfigureAwait(false), await Next("protected").ConfigureAwait(false));
+        }
+
+        async Task<long> Next(string tier) => await register.Read(Spaces.Activation, tier).ConfigureAwait(false) is { } row
+            ? JsonSerializer.Deserialize(row.Value.Span, ActivationJson.Default.Activation)!.Version + 1
+            : 1;
+    }
+
+    /// <summary>A whole folder or none: written beside, then renamed. Returns where the folder went that was there.</summary>
+    private static string? Place(string folder, IReadOnlyList<PolicyFile> files, long version, TimeProvider clock)
+    {
+        var stamp = clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var (beside, before) = ($"{folder}.new-{Environment.ProcessId}", $"{folder}.before-{stamp}");
+        try
+        {
+            foreach (var file in files)
+            {
+                var path = Path.Combine(beside, file.Path);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                var text = file.Path == BundleLayout.Manifest
+                    ? file.Text.Replace(FirstVersion, string.Create(CultureInfo.InvariantCulture, $"\"version\": {version}"), StringComparison.Ordinal)
+                    : file.Text;
+                AtomicFile.Write(path, Encoding.UTF8.GetBytes(text));
+            }
+
+            var replaced = Directory.Exists(folder);
+            if (replaced) Directory.Move(folder, before);
+
+            // A crash here leaves no bundle, so everything is denied; the old one lies beside under its date.
+            Directory.Move(beside, folder);
+            return replaced ? before : null;
+        }
+        finally
+        {
+            if (Directory.Exists(beside)) Directory.Delete(beside, recursive: true);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StarterFiles))]
+internal sealed partial class StarterJson : JsonSerializerContext;
