@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Writ.EndToEnd.Laws;
+
+/// <summary>The processes of one execution, in the kernel's own books.</summary>
+internal sealed class Tree
+{
+    private readonly string _namespace;
+
+    private Tree(int warden, string pidNamespace) => (Warden, _namespace) = (warden, pidNamespace);
+
+    /// <summary>Process 1 of the execution's pid namespace.</summary>
+    public int Warden { get; }
+
+    /// <summary>Finds it by the name that every launcher process bears; null while (or once) there is none.</summary>
+    public static Tree? Find(string execution)
+    {
+        var expected = Encoding.UTF8.GetBytes($"writ-launcher\0{execution}\0");
+        foreach (var pid in Processes())
+        {
+            // The launcher itself is in our namespace; the warden is the one that is not.
+            if (ReadBytes(pid, "cmdline") is { } line && line.AsSpan().SequenceEqual(expected) && NamespaceOf(pid) is { } found && found != NamespaceOf(Environment.ProcessId))
+                return new Tree(pid, found);
+        }
+
+        return null;
+    }
+
+    public int Count() => Processes().Count(pid => NamespaceOf(pid) == _namespace);
+
+    public void Kill()
+    {
+        using var warden = Process.GetProcessById(Warden);
+        warden.Kill();
+    }
+
+    private static IEnumerable<int> Processes() => Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+        .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0).Where(pid => pid > 0);
+
+    private static string? NamespaceOf(int pid)
+    {
+        try
+        {
+            return File.ResolveLinkTarget($"/proc/{pid}/ns/pid", returnFinalTarget: false)?.Name;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[]? ReadBytes(int pid, string file)
+    {
+        try
+        {
+            return File.ReadAllBytes($"/proc/{pid}/{file}");
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
