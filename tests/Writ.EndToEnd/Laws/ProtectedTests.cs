@@ -22,7 +22,7 @@ public sealed class ProtectedTests
         WritProcess.Run(scene.Directory, new WritStart(["run", "--policy", bundle, "--", .. Scene.Program])).MustExit(80).MustSay("no-shell");
         Assert.Equal(0, scene.Effects);
 
-        WritProcess.Run(scene.Directory, new WritStart(["run", "--policy", bundle, "--", .. Scene.Program]).WithoutGuard("protected-tier")).MustExit(0);
+        WritProcess.Run(scene.Directory, new WritStart(["run", "--policy", bundle, "--", .. Scene.Program]).WithoutGuard("protected-tier,version-floor")).MustExit(0);
         Assert.Equal(1, scene.Effects);
     }
 

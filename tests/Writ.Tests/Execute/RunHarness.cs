@@ -5,6 +5,7 @@ using Writ.Core.Canonical;
 using Writ.Core.Documents;
 using Writ.Core.Storage;
 using Writ.Execute.Confining;
+using Writ.Execute.Launching;
 using Writ.Execute.Programs;
 using Writ.Execute.Recovery;
 using Writ.Execute.Running;
@@ -16,7 +17,7 @@ internal sealed class RunHarness : IDisposable
 {
     public const string Salt = "000102030405060708090a0b0c0d0e0f";
 
-    private static readonly Lazy<HostCapabilities> LazyHost = new(() => HostProbe.Probe(Launchers.Preferred));
+    private static readonly Lazy<HostCapabilities> LazyHost = new(() => HostProbe.Probe(Launcher ?? Launchers.Preferred));
     private static int s_counter;
 
     private static readonly string[] Readable = [.. Existing("/usr", "/bin", "/lib", "/lib64", "/etc", "/opt")];
@@ -33,6 +34,9 @@ internal sealed class RunHarness : IDisposable
         Work = Directory.CreateDirectory(Path.Combine(_root, "work")).FullName;
         File.WriteAllText(Path.Combine(DataDirectory, "register.db"), "secret of the register");
     }
+
+    /// <summary>Set before the first use to choose another than the preferred one.</summary>
+    public static LauncherProgram? Launcher { get; set; }
 
     public static HostCapabilities Host => LazyHost.Value;
 

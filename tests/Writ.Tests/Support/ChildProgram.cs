@@ -1,4 +1,5 @@
 using Writ.Tests.Audit;
+using Writ.Tests.Execute;
 using Writ.Tests.Register;
 
 namespace Writ.Tests.Support;
@@ -14,6 +15,10 @@ internal static class ChildProgram
         ["register-fill", var path] => RegisterChild.Fill(path),
         ["register-hold", var path] => RegisterChild.Hold(path),
         ["log-publish", var register, var folder] => AuditChild.Publish(register, folder),
+        ["attack", .. var targets] => Task.FromResult(AttackProgram.Run(targets)),
+        ["execute-supervise"] => ExecuteChild.Supervise(),
+        ["execute-repeat", var launcher, var times] => ExecuteChild.Repeat(launcher, int.Parse(times)),
+        ["execute-essentials"] => ExecuteChild.Essentials(),
         _ => Task.FromResult(64),
     };
 }
