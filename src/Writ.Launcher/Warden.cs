@@ -12,7 +12,7 @@ internal static unsafe class Warden
 
     public static void Run(Orders* orders)
     {
-        _ = Kernel.Call(Nr.Prctl, 1 /* PR_SET_PDEATHSIG */, Nr.SigKill);
+        if (Guards.ParentDeath) _ = Kernel.Call(Nr.Prctl, 1 /* PR_SET_PDEATHSIG */, Nr.SigKill);
         if (orders->NewUser) MapIds(orders);
         Mounts.Build(orders);
         RaiseLoopback();

@@ -31,8 +31,13 @@ internal sealed class Scene : IDisposable
 
     public static WritStart Presenting(string permit) => new(["run", "--permit", permit, "--", .. Program]);
 
-    public IReadOnlyList<JsonElement> Executions() =>
-        [.. Writ("executions", "list", "-o", "json").MustExit(0).Json.GetProperty("executions").EnumerateArray()];
+    /// <summary>None before anything was recorded.</summary>
+    public IReadOnlyList<JsonElement> Executions()
+    {
+        var listed = Writ("executions", "list", "-o", "json");
+        if (listed.ExitCode == 3) return [];
+        return [.. listed.MustExit(0).Json.GetProperty("executions").EnumerateArray()];
+    }
 
     /// <summary>The newest execution that is running, once there is one.</summary>
     public async Task<string> Running()

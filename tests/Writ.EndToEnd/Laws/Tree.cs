@@ -28,7 +28,8 @@ internal sealed class Tree
         return null;
     }
 
-    public int Count() => Processes().Count(pid => NamespaceOf(pid) == _namespace);
+    /// <summary>Those that are alive. What a frozen parent has not collected yet is dead, whatever the books still say.</summary>
+    public int Count() => Processes().Count(pid => NamespaceOf(pid) == _namespace && !IsZombie(pid));
 
     public void Kill()
     {
@@ -38,6 +39,9 @@ internal sealed class Tree
 
     private static IEnumerable<int> Processes() => Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
         .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0).Where(pid => pid > 0);
+
+    private static bool IsZombie(int pid) => ReadBytes(pid, "stat") is { } stat && Encoding.UTF8.GetString(stat) is var text
+        && text.LastIndexOf(')') is > 0 and var end && text.AsSpan(end).StartsWith(") Z", StringComparison.Ordinal);
 
     private static string? NamespaceOf(int pid)
     {

@@ -40,7 +40,7 @@ internal sealed class RunHarness : IDisposable
 
     public static HostCapabilities Host => LazyHost.Value;
 
-    public string DataDirectory { get; }
+    public string DataDirectory { get; set; }
 
     /// <summary>The working directory, writable for the run.</summary>
     public string Work { get; }
@@ -120,13 +120,16 @@ internal sealed class RunHarness : IDisposable
         Directory.Delete(_root, recursive: true);
     }
 
+    /// <summary>The id of the nth run that a process makes.</summary>
+    public static string ExecutionOf(int process, int number) => $"exe_{process:D10}{number:D16}";
+
     public static (Intent Intent, SpentPermit Permit) Permit(ProcessCommand command)
     {
         var number = Interlocked.Increment(ref s_counter);
-        var suffix = $"{Environment.ProcessId:D10}{number:D16}";
+        var execution = ExecutionOf(Environment.ProcessId, number);
         var intent = new Intent
         {
-            Execution = "exe_" + suffix,
+            Execution = execution,
             Principal = new EntityRef("User", "tester"),
             Action = ActionKinds.ProcessExec,
             Resource = new EntityRef("Program", command.Executable.Path),
@@ -135,7 +138,7 @@ internal sealed class RunHarness : IDisposable
             Limits = Limits.None,
             Salt = Salt,
         };
-        var id = "prm_" + suffix;
+        var id = "prm_" + execution["exe_".Length..];
         FileIdentity[] programs = command.Script is null ? [command.Executable, .. command.Interpreters] : [command.Executable, command.Script, .. command.Interpreters];
         var batch = new RegisterBatch([new Claim(Spaces.Spend, id, ReadOnlyMemory<byte>.Empty)]);
         var verdict = new RegisterVerdict { Outcome = RegisterOutcome.Committed };
