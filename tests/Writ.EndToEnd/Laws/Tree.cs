@@ -20,8 +20,8 @@ internal sealed class Tree
         var expected = Encoding.UTF8.GetBytes($"writ-launcher\0{execution}\0");
         foreach (var pid in Processes())
         {
-            // The launcher itself is in our namespace; the warden is the one that is not.
-            if (ReadBytes(pid, "cmdline") is { } line && line.AsSpan().SequenceEqual(expected) && NamespaceOf(pid) is { } found && found != NamespaceOf(Environment.ProcessId))
+            // The launcher's first life is in our namespace, and the program bears its name too until its exec: the warden is process 1.
+            if (ReadBytes(pid, "cmdline") is { } line && line.AsSpan().SequenceEqual(expected) && IsFirst(pid) && NamespaceOf(pid) is { } found)
                 return new Tree(pid, found);
         }
 
@@ -39,6 +39,10 @@ internal sealed class Tree
 
     private static IEnumerable<int> Processes() => Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
         .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0).Where(pid => pid > 0);
+
+    private static bool IsFirst(int pid) => ReadBytes(pid, "status") is { } status
+        && Encoding.UTF8.GetString(status).Split('\n').FirstOrDefault(line => line.StartsWith("NSpid:", StringComparison.Ordinal)) is { } numbers
+        && numbers.Split('\t') is [_, _, .., "1"];
 
     private static bool IsZombie(int pid) => ReadBytes(pid, "stat") is { } stat && Encoding.UTF8.GetString(stat) is var text
         && text.LastIndexOf(')') is > 0 and var end && text.AsSpan(end).StartsWith(") Z", StringComparison.Ordinal);
