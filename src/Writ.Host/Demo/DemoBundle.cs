@@ -59,8 +59,11 @@ internal static class DemoBundle
         when { principal has uid && principal.uid == context.facts.uid && ["sh", "dash", "bash", "busybox"].contains(resource.name) }
         unless { context.claims has purpose && context.claims.purpose == "memory" };
 
-        {{(host.CanLimitMemory ? MemoryPolicy : "// Memory cannot be limited on this machine, so no policy here asks for it: it would be refused, never ignored.")}}
+        {{(host.CanLimitMemory ? MemoryPolicy : NoMemoryPolicy)}}
         """;
+
+    private const string NoMemoryPolicy =
+        "// Memory cannot be limited on this machine, so no policy here asks for it: it would be refused, never ignored.";
 
     private const string MemoryPolicy = $$"""
         @id("scripts-in-little-memory")
