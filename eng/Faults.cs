@@ -26,6 +26,7 @@ internal static class Faults
         Environment.GetEnvironmentVariable("WRIT_GUARD_OFF")?.Split(',').Contains(guard) ?? false;
 
     [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int kill(int pid, int signal);
 #else
         false;

@@ -52,7 +52,7 @@ public sealed class Decider(PolicyBundle bundle)
     {
         var slice = input.Slice.CheckUnder(bundle);
         if (StrictChecks.Find(bundle, input, slice) is { } uncertain) return Deny(digest, uncertain);
-        var response = bundle.Authorizer.Authorize(input.Request, slice.Store);
+        var response = Tiers().Authorize(input.Request, slice.Store);
         var failed = Failed(response.Errors);
         var reasons = Rules(response.Reasons);
         if (reasons.Count > 0 && reasons[0].Policy.Effect == Effect.Forbid) return Forbid(digest, reasons, failed);
@@ -60,6 +60,11 @@ public sealed class Decider(PolicyBundle bundle)
         if (reasons.Count == 0) return DenyByDefault(input, digest);
         return Permit(input, digest, reasons, failed);
     }
+
+    // What makes L9 hold is that both tiers are evaluated as one set, in which a forbid wins.
+    private Authorizer Tiers() => Faults.GuardOff("protected-tier")
+        ? new Authorizer(PolicySet.Create(bundle.Rules.Values.Where(rule => !rule.IsProtected).Select(rule => rule.Policy)).Value!)
+        : bundle.Authorizer;
 
     private Decision Permit(PreparedInput input, Digest digest, List<Rule> permits, List<FailedPolicy> failed)
     {
@@ -120,9 +125,6 @@ public sealed class Decider(PolicyBundle bundle)
     {
         List<Rule> rules = new(ids.Count);
         for (var i = 0; i < ids.Count; i++) rules.Add(bundle.Rules[ids[i]]);
-
-        // The guard that makes L9 hold is that both tiers are evaluated as one set, in which a forbid wins.
-        if (Faults.GuardOff("protected-tier")) rules.RemoveAll(static rule => rule.IsProtected);
         rules.Sort(static (left, right) => Compare(left.Name.Tier, left.Name.Id, right.Name.Tier, right.Name.Id));
         return rules;
     }

@@ -5,6 +5,8 @@ namespace Writ.Host;
 /// <summary>One tenant's folder: register, log, keys, evidence, policies. Private to its owner.</summary>
 internal sealed class DataDirectory
 {
+    public const string SocketName = "writ.sock";
+
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
@@ -19,6 +21,7 @@ internal sealed class DataDirectory
     public string Evidence => In("evidence");
     public string Policy => In("policy");
     public string Protected => In("protected");
+    public string Socket => In(SocketName);
     public string ServerAddress => In("serve.address");
 
     /// <summary>Runs that are alive, one locked file each: the lock falls with its process.</summary>

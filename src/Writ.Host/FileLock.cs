@@ -6,7 +6,6 @@ namespace Writ.Host;
 /// <summary>An exclusive <c>flock</c>. It falls with the process that holds it, however that ends.</summary>
 internal sealed class FileLock : IDisposable
 {
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly SafeFileHandle _file;
 
     private FileLock(SafeFileHandle file) => _file = file;
@@ -30,16 +29,12 @@ internal sealed class FileLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    // File.OpenHandle would take a lock of its own on the same file; sharing everything leaves ours the only one.
+    // Not by the framework: every file it opens gets a flock of its own, and fails to open where another process holds ours.
     private static SafeFileHandle Open(string path)
     {
-        using var stream = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            UnixCreateMode = Private,
-        });
-        return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var descriptor = Native.OpenFile(path, Native.ReadWrite | Native.Create | Native.CloseOnExec, Native.PrivateMode);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw new IOException($"open {path}: error {Marshal.GetLastPInvokeError()}");
     }
 }

@@ -18,9 +18,14 @@ internal static partial class Native
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Flock(SafeHandle file, int operation);
 
+    public const int ReadWrite = 2;
+    public const int Create = 0x40;
+    public const int CloseOnExec = 0x80000;
+    public const uint PrivateMode = 0x180; // 0600
+
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    [LibraryImport("libc", EntryPoint = "umask")]
-    public static partial uint Umask(uint mask);
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int OpenFile(string path, int flags, uint mode);
 
     /// <summary>Whether this process may make names in a directory: mode, mount and all.</summary>
     public static bool CanWrite(string directory) => Access(directory, WriteAndSearch) == 0;

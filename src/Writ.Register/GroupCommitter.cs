@@ -12,14 +12,18 @@ internal sealed class GroupCommitter : IDisposable
     // Bounds the time the write lock is held, for the sake of the other processes.
     private const int GroupLimit = 512;
 
+    private const long Unknown = -1;
+
+    // Without anybody committing; and in all.
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LockLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(1);
 
     private readonly SqliteConnection _connection;
     private readonly BatchWriter _writer;
     private readonly TimeProvider _clock;
     private readonly Thread _thread;
-    private readonly SqliteStatement _begin, _commit, _rollback, _savepoint, _release, _undo;
+    private readonly SqliteStatement _begin, _commit, _rollback, _savepoint, _release, _undo, _others;
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _arrived = new();
     private readonly ManualResetEventSlim _pause = new();
@@ -38,7 +42,7 @@ internal sealed class GroupCommitter : IDisposable
         (_begin, _commit, _rollback) = (connection.Prepare("BEGIN IMMEDIATE"), connection.Prepare("COMMIT"), connection.Prepare("ROLLBACK"));
         (_savepoint, _release, _undo) =
             (connection.Prepare("SAVEPOINT batch"), connection.Prepare("RELEASE batch"), connection.Prepare("ROLLBACK TO batch"));
-        _epoch = connection.Number("SELECT value FROM epoch WHERE id = 1") ?? 0;
+        (_others, _epoch) = (connection.Prepare("PRAGMA data_version"), connection.Number("SELECT value FROM epoch WHERE id = 1") ?? 0);
         _thread = new Thread(Run) { IsBackground = true, Name = "register writer" };
         _thread.Start();
     }
@@ -150,7 +154,8 @@ internal sealed class GroupCommitter : IDisposable
     /// <summary>Takes the write lock. Retrying here repeats nothing: no request of the group has been applied yet.</summary>
     private void BeginImmediate()
     {
-        var start = _clock.GetTimestamp();
+        var first = _clock.GetTimestamp();
+        var (start, seen) = (first, Unknown);
         while (true)
         {
             try
@@ -162,9 +167,32 @@ internal sealed class GroupCommitter : IDisposable
             {
                 // Short, even steps instead of SQLite's growing ones, so that a process that comes and goes is not starved by one
                 // that commits all the time.
-                if (_clock.GetElapsedTime(start) > LockPatience) throw;
                 _ = _pause.Wait(LockPause);
+                if (seen == Unknown) seen = Others();
+                if (_clock.GetElapsedTime(start) <= LockPatience) continue;
+
+                // A lock that passes from hand to hand is a queue; one that nobody commits under is held by somebody who is stuck.
+                var others = Others();
+                if (others == seen || _clock.GetElapsedTime(first) > LockLimit) throw;
+                (start, seen) = (_clock.GetTimestamp(), others);
             }
+        }
+    }
+
+    /// <summary>A number that differs after a commit by another process.</summary>
+    private long Others()
+    {
+        try
+        {
+            return _others.Step() ? _others.Long(0) : Unknown;
+        }
+        catch (SqliteFault busy) when (busy.Primary == raw.SQLITE_BUSY)
+        {
+            return Unknown;
+        }
+        finally
+        {
+            _others.Reset();
         }
     }
 

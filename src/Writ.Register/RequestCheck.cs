@@ -8,6 +8,9 @@ internal static class RequestCheck
 {
     private const int TextLimit = 200;
     private const int LeafLimit = ushort.MaxValue;
+
+    // Far above any document, far below what SQLite refuses: a batch that is too big must not look like a fault of the store.
+    private const int BlobLimit = 64 << 20;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <exception cref="ArgumentException">A request is not well-formed.</exception>
@@ -36,6 +39,7 @@ internal static class RequestCheck
             case Claim claim:
                 Text(claim.Space, nameof(claim.Space));
                 Text(claim.Key, nameof(claim.Key));
+                Blob(claim.Value, nameof(claim.Value));
                 break;
             case Count count:
                 Text(count.Counter, nameof(count.Counter));
@@ -53,6 +57,7 @@ internal static class RequestCheck
             case Put put:
                 Text(put.Space, nameof(put.Space));
                 Text(put.Key, nameof(put.Key));
+                Blob(put.Value, nameof(put.Value));
                 ArgumentOutOfRangeException.ThrowIfLessThan(put.Expected, Put.AnyVersion);
                 break;
             case Expect expect:
@@ -71,8 +76,14 @@ internal static class RequestCheck
     {
         // The entry bundle of the published log gives a length two bytes.
         if (append.Leaf.Length is 0 or > LeafLimit) throw new ArgumentException("A leaf is 1 to 65,535 bytes.", nameof(append));
+        Blob(append.Payload, nameof(append.Payload));
         Text(append.PredicateType, nameof(append.PredicateType));
         ArgumentOutOfRangeException.ThrowIfNegative(append.Number);
         if (append.Execution is not null) Text(append.Execution, nameof(append.Execution));
+    }
+
+    private static void Blob(ReadOnlyMemory<byte> value, string name)
+    {
+        if (value.Length > BlobLimit) throw new ArgumentException($"Longer than {BlobLimit} bytes.", name);
     }
 }

@@ -16,7 +16,7 @@ public sealed class SqliteRegister : IRegister
     private const int ScanLimit = 10_000;
     private const int NoSpace = 28; // ENOSPC, which .NET passes on as the HResult
 
-    private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(30);
 
     private static readonly Lock CreationGate = new();
 

@@ -41,7 +41,7 @@ internal static class StoreFaults
 
     public static RegisterException Locked(string path, Exception? inner = null) => Fault(
         "WRIT4005",
-        $"another process kept the register {path} locked for more than 5 seconds",
+        $"another process kept the register {path} locked for too long",
         "find the process that holds it (`fuser` names it), then try again",
         inner);
 

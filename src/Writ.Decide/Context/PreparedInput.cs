@@ -75,7 +75,7 @@ public sealed class PreparedInput
             return false;
         }
 
-        if (Contradiction(document.Intent, command, context.Value, entities.Value) is { } contradiction)
+        if (!Faults.GuardOff("strict-words") && Contradiction(document.Intent, command, context.Value, entities.Value) is { } contradiction)
         {
             why = Malformed(contradiction);
             return false;

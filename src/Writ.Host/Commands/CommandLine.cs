@@ -25,7 +25,9 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+            using var interruption = new Interruption();
+            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(invocation, interruption.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (Faulty.Explain(error) is { } diagnosis)
         {

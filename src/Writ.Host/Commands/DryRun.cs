@@ -8,7 +8,13 @@ namespace Writ.Host.Commands;
 /// <summary><c>writ run --dry-run</c>: what would be decided, and why. Nothing runs and nothing is recorded.</summary>
 internal static class DryRun
 {
-    public static async Task<int> Show(ControlPlane plane, RunRequest request, Terminal terminal, bool json)
+    public static async Task<int> Show(string? data, string? policyFolder, RunRequest request, Terminal terminal, bool json)
+    {
+        var plane = await ControlPlane.Open(DataDirectory.Open(data), policyFolder, TimeProvider.System).ConfigureAwait(false);
+        await using (plane.ConfigureAwait(false)) return await Show(plane, request, terminal, json).ConfigureAwait(false);
+    }
+
+    private static async Task<int> Show(ControlPlane plane, RunRequest request, Terminal terminal, bool json)
     {
         var policy = await plane.Policies.Current().ConfigureAwait(false);
         var decision = new DecisionStep(plane, new ProgressLines(terminal, quiet: true)).Consider(request, policy).Decision;

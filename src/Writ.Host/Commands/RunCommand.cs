@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Writ.Core.Documents;
-using Writ.Decide;
+using Writ.Host.Doors;
 using Writ.Host.Output;
 using Writ.Host.Pipeline;
 
@@ -29,26 +28,46 @@ internal static class RunCommand
             var json = global.Json(parsed);
             var request = CallerRequest.Create(program, parsed.GetValue(agent), parsed.GetValue(purpose), parsed.GetValue(limits));
             var progress = new ProgressLines(terminal, parsed.GetValue(global.Quiet) || json);
-            var plane = await ControlPlane.Open(DataDirectory.Open(parsed.GetValue(global.Data)), parsed.GetValue(policy), TimeProvider.System).ConfigureAwait(false);
-            await using (plane.ConfigureAwait(false))
-            {
-                if (parsed.GetValue(dryRun)) return await DryRun.Show(plane, request, terminal, json).ConfigureAwait(false);
-                var pipeline = new Pipeline.Pipeline(plane, progress);
-                var streams = CallerStreams.Open(outputToError: json);
-                var result = parsed.GetValue(permit) is { } file
-                    ? await pipeline.Present(PermitFile.Load(file), request, streams, cancellation).ConfigureAwait(false)
-                    : await pipeline.Run(request, streams, cancellation).ConfigureAwait(false);
-                Show(result, terminal, json, parsed.GetValue(global.Quiet));
-                return result.Exit;
-            }
+            var data = parsed.GetValue(global.Data);
+            if (parsed.GetValue(dryRun)) return await DryRun.Show(data, parsed.GetValue(policy), request, terminal, json).ConfigureAwait(false);
+
+            var result = parsed.GetValue(permit) is { } file
+                ? await Present(data, parsed.GetValue(policy), file, request, json, progress, cancellation).ConfigureAwait(false)
+                : await Run(data, parsed.GetValue(policy), request, json, progress, cancellation).ConfigureAwait(false);
+            if (json) terminal.Out.WriteLine(JsonSerializer.Serialize(result, RunResultJson.Default.RunResult));
+            if (!parsed.GetValue(global.Quiet)) Explain(result, terminal);
+            return result.Exit;
         });
         return command;
     }
 
-    private static void Show(RunResult result, Terminal terminal, bool json, bool quiet)
+    /// <summary>Through the data directory's server where one runs, else in this process: the same pipeline either way. A bundle that
+    /// is named for one command is this process's own affair.</summary>
+    private static async Task<RunResult> Run(
+        string? data, string? policy, RunRequest request, bool json, IProgress progress, CancellationToken cancellation)
     {
-        if (json) terminal.Out.WriteLine(JsonSerializer.Serialize(result, RunResultJson.Default.RunResult));
-        if (result.State == "completed" || result.Code is null || (quiet && json)) return;
+        if (policy is null && DoorClient.TryConnect(DataDirectory.Locate(data)) is { } server)
+        {
+            using (server) return await DoorClient.Run(server, request, outputToError: json, progress, cancellation).ConfigureAwait(false);
+        }
+
+        var plane = await ControlPlane.Open(DataDirectory.Open(data), policy, TimeProvider.System).ConfigureAwait(false);
+        await using (plane.ConfigureAwait(false))
+            return await new Pipeline.Pipeline(plane, progress).Run(request, CallerStreams.Open(outputToError: json), cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<RunResult> Present(
+        string? data, string? policy, string permit, RunRequest request, bool json, IProgress progress, CancellationToken cancellation)
+    {
+        var file = PermitFile.Load(permit);
+        var plane = await ControlPlane.Open(DataDirectory.Open(data), policy, TimeProvider.System).ConfigureAwait(false);
+        await using (plane.ConfigureAwait(false))
+            return await new Pipeline.Pipeline(plane, progress).Present(file, request, CallerStreams.Open(outputToError: json), cancellation).ConfigureAwait(false);
+    }
+
+    private static void Explain(RunResult result, Terminal terminal)
+    {
+        if (result.State == "completed" || result.Code is null) return;
         terminal.Fail(new Diagnosis(result.Code, $"{result.Execution} {result.State}", result.Reason ?? "no reason was recorded",
             result.Remedy ?? $"writ executions get {result.Execution}", result.Exit));
     }

@@ -42,7 +42,8 @@ internal sealed class ReportStep(ControlPlane plane, IProgress progress)
     /// <summary>The program's own exit code where it ran to its end; ours where it did not.</summary>
     private static int ExitOf(Dossier dossier, RunOutcome outcome) => outcome.Outcome switch
     {
-        Outcome.Completed => outcome.ExitCode ?? (128 + outcome.Signal ?? ExitCodes.Internal),
+        // It ran to its end, well or badly: the program's own exit code, or a shell's word for a signal.
+        Outcome.Completed or Outcome.Failed when outcome.Code is null => outcome.ExitCode ?? (128 + outcome.Signal ?? ExitCodes.Internal),
         Outcome.Denied when dossier.Decision.Effect == DecisionEffect.Allow => ExitCodes.Refused,
         Outcome.Denied => ExitCodes.Denied,
         Outcome.Expired => ExitCodes.TimedOut,

@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Hosting;
 using Writ.Host.Commands;
+using Writ.Host.Doors;
 using Writ.Host.Pipeline;
 using Writ.Report;
 
@@ -56,7 +57,7 @@ internal static class ServeCommand
     {
         try
         {
-            await Task.WhenAll(enforcement.Watch(cancellation), new Housekeeping(plane).Run(cancellation)).ConfigureAwait(false);
+            await Task.WhenAll(enforcement.Watch(cancellation), new Housekeeping(plane).Run(cancellation), new LocalDoor(plane).Serve(cancellation)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -66,9 +67,12 @@ internal static class ServeCommand
 
     private static WebApplication Build(ControlPlane plane, ConsoleLinks links, Enforcement enforcement, int port)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // Empty: nothing is configured from the working directory or the environment.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
+        builder.Services.AddLogging();
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

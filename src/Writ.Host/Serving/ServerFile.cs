@@ -6,6 +6,8 @@ namespace Writ.Host.Serving;
 /// <summary>Where the one server of a data directory can be reached. Its lock falls with the server.</summary>
 internal sealed class ServerFile : IDisposable
 {
+    private const string LockName = "serve.lock";
+
     private readonly FileLock _held;
     private readonly string _path;
 
@@ -14,17 +16,21 @@ internal sealed class ServerFile : IDisposable
     /// <exception cref="DiagnosedException">A server is running already.</exception>
     public static ServerFile Take(DataDirectory data)
     {
-        var held = FileLock.TryTake(Path.Combine(data.Path, "serve.lock")) ?? throw new DiagnosedException(new Diagnosis("WRIT6046",
+        var held = FileLock.TryTake(Path.Combine(data.Path, LockName)) ?? throw new DiagnosedException(new Diagnosis("WRIT6046",
             "a server is running on this data directory already", "it holds the lock", "use it, end it, or name another directory with --data", ExitCodes.Unreachable));
         return new ServerFile(held, data.ServerAddress);
     }
 
-    /// <summary>The running server's address; null where none runs.</summary>
-    public static string? Find(DataDirectory data)
+    /// <summary>Whether a server runs on a data directory.</summary>
+    public static bool IsHeld(string dataDirectory)
     {
-        using var free = FileLock.TryTake(Path.Combine(data.Path, "serve.lock"));
-        return free is null && File.Exists(data.ServerAddress) ? File.ReadAllText(data.ServerAddress) : null;
+        using var free = FileLock.TryTake(Path.Combine(dataDirectory, LockName));
+        return free is null;
     }
+
+    /// <summary>The running server's address; null where none runs.</summary>
+    public static string? Find(DataDirectory data) =>
+        IsHeld(data.Path) && File.Exists(data.ServerAddress) ? File.ReadAllText(data.ServerAddress) : null;
 
     public void Announce(string address) => AtomicFile.Write(_path, Encoding.ASCII.GetBytes(address));
 

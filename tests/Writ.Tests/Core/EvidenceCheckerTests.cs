@@ -266,6 +266,13 @@ public sealed class EvidenceCheckerTests
 
     private static EvidenceReport Attack(string attack)
     {
+        var (sample, file) = Attacked(attack);
+        return sample.Check(file);
+    }
+
+    /// <summary>A file that holds but for one thing, though all of its keys are trusted.</summary>
+    internal static (EvidenceSample Sample, EvidenceFile File) Attacked(string attack)
+    {
         Digest other = Digest.Of("other"u8);
         var sample = attack switch
         {
@@ -295,7 +302,7 @@ public sealed class EvidenceCheckerTests
             "a receipt without an end" => new EvidenceSample { Finish = r => r with { Outcome = r.Outcome with { Outcome = Outcome.Unknown } } },
             _ => new EvidenceSample(),
         };
-        return sample.Check(attack == "another head" ? sample.Build(head: h => h with { Root = other }) : null);
+        return (sample, attack == "another head" ? sample.Build(head: h => h with { Root = other }) : sample.Build());
     }
 
     private static CheckResult Of(EvidenceReport report, string id) => Assert.Single(report.Checks, check => check.Id == id);

@@ -237,7 +237,8 @@ const statementEntry = shape({
   }),
 });
 const evidenceShape = shape({
-  mediaType: words("application/vnd.writ.evidence.v1+json"), execution: text, statements: list(anything), "input?": isObject, authority: isObject,
+  mediaType: words("application/vnd.writ.evidence.v1+json"), execution: text, statements: list(anything), authority: isObject,
+  "input?": value => value === null || isObject(value),
 });
 
 // id = prefix, 26 characters of Crockford's base32 holding a UUID of version 7: its version and variant stand in fixed bits.
@@ -319,7 +320,7 @@ const trustShape = shape({
   }),
   signatures: list(shape({ keyId: text, signature: text })),
 });
-const isNoteName = name => name.length > 0 && name.length <= 255 && !/[\s\p{Cc}\p{Cs}+]/u.test(name);
+const isNoteName = name => name.length > 0 && name.length <= 255 && !/[\s\u0000-\u001f\u007f-\u009f\ud800-\udfff+]/.test(name);
 const noKeys = { statement: [], permit: [], log: [], witnesses: [], quorum: 0 };
 
 /** Reads a trust.json and checks that its own root role signed it. That makes it whole, not true: you must know where it came from. */

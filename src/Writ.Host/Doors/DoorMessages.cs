@@ -1,0 +1,34 @@
+using System.Text.Json.Serialization;
+using Writ.Core.Documents;
+using Writ.Host.Output;
+using Writ.Host.Pipeline;
+
+namespace Writ.Host.Doors;
+
+/// <summary>What a caller sends through the local socket: its words. Who it is, the kernel says.</summary>
+internal sealed record DoorRequest
+{
+    public required IReadOnlyList<string> Argv { get; init; }
+    public required IReadOnlyDictionary<string, string> Environment { get; init; }
+    public required string WorkingDirectory { get; init; }
+    public required IReadOnlyDictionary<string, string> Claims { get; init; }
+    public required Limits Limits { get; init; }
+    public required IReadOnlyList<string> Stdio { get; init; }
+}
+
+/// <summary>One line back: a stage that began or ended, the result, or why there is none.</summary>
+internal sealed record DoorReply
+{
+    public StageLine? Begin { get; init; }
+    public StageLine? End { get; init; }
+    public RunResult? Result { get; init; }
+    public Diagnosis? Error { get; init; }
+}
+
+internal sealed record StageLine(Stage Stage, StageEnd How, string What, long Microseconds);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(DoorRequest))]
+[JsonSerializable(typeof(DoorReply))]
+internal sealed partial class DoorJson : JsonSerializerContext;

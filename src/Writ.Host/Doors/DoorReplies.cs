@@ -1,0 +1,35 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Writ.Host.Pipeline;
+
+namespace Writ.Host.Doors;
+
+/// <summary>Tells the caller what happens, one JSON line each. A caller that has left does not hold up its run.</summary>
+internal sealed class DoorReplies(Socket connection) : IProgress
+{
+    private readonly Lock _gate = new();
+
+    // Guarded by _gate.
+    private bool _gone;
+
+    public void Begin(Stage stage, string what) => Send(new DoorReply { Begin = new StageLine(stage, StageEnd.Skipped, what, 0) });
+
+    public void End(Stage stage, StageEnd end, string what, long microseconds) => Send(new DoorReply { End = new StageLine(stage, end, what, microseconds) });
+
+    public void Send(DoorReply reply)
+    {
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(reply, DoorJson.Default.DoorReply), (byte)'\n'];
+        lock (_gate)
+        {
+            if (_gone) return;
+            try
+            {
+                for (var sent = 0; sent < line.Length;) sent += connection.Send(line.AsSpan(sent), SocketFlags.None);
+            }
+            catch (SocketException)
+            {
+                _gone = true;
+            }
+        }
+    }
+}
