@@ -112,7 +112,7 @@ internal sealed class EvidenceSample
 
     private void StateAuthorization()
     {
-        var permit = Effect == DecisionEffect.Allow ? Permit.Issue(Claims(ClaimsOf()), PermitKey).Text : null;
+        var permit = Effect == DecisionEffect.Allow ? Permit.Issue(Claims(PermitClaims), PermitKey).Text : null;
         Add(
             PredicateTypes.Authorization,
             at => Authorize(new AuthorizationPredicate
@@ -123,7 +123,7 @@ internal sealed class EvidenceSample
             DocumentsJson.Default.AuthorizationPredicate);
     }
 
-    private PermitClaims ClaimsOf() => new()
+    public PermitClaims PermitClaims => new PermitClaims
     {
         Issuer = "writ", Audience = "enforcer/local", Subject = Intent.Principal.ToString(), Id = PermitId, Execution = Execution,
         IssuedAt = Now / 1000, NotBefore = Now / 1000, Expires = (Now / 1000) + 60, HolderThumbprint = JwkThumbprint.Of(PermitKey.PublicKey),

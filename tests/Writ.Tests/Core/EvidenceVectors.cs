@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Writ.Core.Documents;
+using Writ.Core.Evidence;
+using Writ.Tests.Report;
+using Writ.Tests.Support;
+
+namespace Writ.Tests.Core;
+
+/// <summary>Evidence files in <c>tests/vectors/evidence</c>, one case a file, for this verifier, the page's and anybody else's:
+/// <c>{"expect": {"verdict": …, "checks": {…}}, "trust": {…} or null, "evidence": {…}}</c>.</summary>
+internal static class EvidenceVectors
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>How each case is made, once. The files are frozen then: signatures never come out the same twice.</summary>
+    public static IReadOnlyDictionary<string, Func<JsonObject>> Makers { get; } = new Dictionary<string, Func<JsonObject>>
+    {
+        ["holds-apart"] = static () => Of(new EvidenceSample()),
+        ["holds-merged"] = static () => Of(new EvidenceSample { Merged = true }),
+        ["holds-denied"] = static () => Of(new EvidenceSample { Effect = DecisionEffect.Deny }),
+        ["holds-unspent"] = static () => Of(new EvidenceSample
+        {
+            Spend = static _ => null,
+            Finish = static r => r with { Outcome = r.Outcome with { Outcome = Outcome.Expired, Started = Started.No, MeasuredExecutable = null } },
+        }),
+        ["holds-witnessed"] = static () => Of(new EvidenceSample(), witnessed: true),
+        ["incomplete-events"] = static () => Of(new EvidenceSample { Finish = static r => r with { EventsIncomplete = true } }),
+        ["incomplete-end"] = static () => Of(new EvidenceSample
+        {
+            Finish = static r => r with { Outcome = r.Outcome with { Confirmation = Confirmation.Requested } },
+        }),
+        ["untrusted-without-keys"] = static () => Change(new EvidenceSample(), static vector => vector["trust"] = null),
+        ["untrusted-keys-of-others"] = static () => Change(
+            new EvidenceSample(), static vector => vector["trust"] = JsonNode.Parse(TrustFile.Of(new EvidenceSample()))),
+        ["fails-payload"] = static () => Change(new EvidenceSample(), static vector => Damage(Envelope(vector), "payload")),
+        ["fails-signature"] = static () => Change(new EvidenceSample(), static vector => Damage(Envelope(vector)["signatures"]![0]!, "sig")),
+        ["fails-proof"] = static () => Change(new EvidenceSample(), static vector => Damage(Proof(vector)["hashes"]!, 0)),
+        ["fails-left-out"] = static () => Change(new EvidenceSample(), static vector => vector["evidence"]!["statements"]!.AsArray().RemoveAt(2)),
+        ["fails-input"] = static () => Change(
+            new EvidenceSample(), static vector => vector["evidence"]!["input"]!["intent"]!["principal"]!["id"] = "0"),
+        ["fails-spent-twice"] = static () => Of(new EvidenceSample { Spends = 2 }),
+        ["fails-other-program"] = static () => Attack("another program ran"),
+        ["fails-event-left-out"] = static () => Attack("a left out event"),
+        ["fails-other-head"] = static () => Attack("another head"),
+        ["fails-late-spend"] = static () => Attack("a spend too late"),
+        ["fails-wider-limits"] = static () => Attack("a permit with wider limits"),
+    };
+
+    public static string PathOf(string name) => Repository.PathOf("tests", "vectors", "evidence", name + ".json");
+
+    /// <summary>What this verifier finds, in the form of <c>expect</c>.</summary>
+    public static JsonObject Judge(JsonNode vector)
+    {
+        Assert.True(EvidenceFile.TryParse(Bytes(vector["evidence"]!), out var file, out var why), why);
+        var trust = TrustedKeys.None;
+        if (vector["trust"] is { } given) Assert.True(TrustedKeys.TryParse(Bytes(given), out trust, out why), why);
+        var report = JsonNode.Parse(EvidenceChecker.Check(file, trust!).ToJson())!;
+        return new JsonObject
+        {
+            ["verdict"] = report["verdict"]!.DeepClone(),
+            ["checks"] = new JsonObject(report["checks"]!.AsArray().Select(static check =>
+                KeyValuePair.Create((string)check!["id"]!, (JsonNode?)check["outcome"]!.DeepClone()))),
+        };
+    }
+
+    public static void Write(string name)
+    {
+        var vector = Makers[name]();
+        var whole = new JsonObject { ["expect"] = Judge(vector) };
+        foreach (var (member, value) in vector) whole[member] = value?.DeepClone();
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
+        File.WriteAllText(PathOf(name), whole.ToJsonString(Indented) + "\n");
+    }
+
+    private static JsonObject Of(EvidenceSample sample, bool witnessed = false) => new()
+    {
+        ["trust"] = JsonNode.Parse(TrustFile.Of(sample, witnessed)),
+        ["evidence"] = JsonNode.Parse(sample.Build(witnessed).ToJson()),
+    };
+
+    private static JsonObject Attack(string attack)
+    {
+        var (sample, file) = EvidenceCheckerTests.Attacked(attack);
+        return new JsonObject { ["trust"] = JsonNode.Parse(TrustFile.Of(sample)), ["evidence"] = JsonNode.Parse(file.ToJson()) };
+    }
+
+    private static JsonObject Change(EvidenceSample sample, Action<JsonObject> change)
+    {
+        var vector = Of(sample);
+        change(vector);
+        return vector;
+    }
+
+    // One bit in the middle; what follows in base64 stays as it is.
+    private static void Damage(JsonNode holder, object member)
+    {
+        var bytes = Convert.FromBase64String((member is int at ? holder[at] : holder[(string)member])!.GetValue<string>());
+        bytes[bytes.Length / 2] ^= 1;
+        if (member is int index) holder[index] = Convert.ToBase64String(bytes);
+        else holder[(string)member] = Convert.ToBase64String(bytes);
+    }
+
+    private static JsonNode Envelope(JsonObject vector) => vector["evidence"]!["statements"]![0]!["bundle"]!["dsseEnvelope"]!;
+
+    private static JsonNode Proof(JsonObject vector) =>
+        vector["evidence"]!["statements"]![0]!["bundle"]!["verificationMaterial"]!["tlogEntries"]![0]!["inclusionProof"]!;
+
+    private static byte[] Bytes(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString());
+}
