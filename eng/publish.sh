@@ -43,12 +43,12 @@ run_dotnet() (
 )
 
 # publish_host FOLDER [PROPERTY…]: the executable and its launcher into a folder that appears only when it is whole.
-# What the build said is in FOLDER.log.
+# What the build said is in FOLDER.log. The analyzers are ./test's business: they are most of a build's time.
 publish_host() {
     local folder=$1 fresh=$1.new
     shift
     rm -rf -- "$fresh" && mkdir -p -- "${folder%/*}" &&
-        run_dotnet publish src/Writ.Host/Writ.Host.csproj -c Release "$@" -p:PublishDir="$fresh/" >"$folder.log" 2>&1 &&
+        run_dotnet publish src/Writ.Host/Writ.Host.csproj -c Release -p:RunAnalyzers=false "$@" -p:PublishDir="$fresh/" >"$folder.log" 2>&1 &&
         [[ -x $fresh/writ ]] && rm -rf -- "$folder" && mv -T -- "$fresh" "$folder"
 }
 

@@ -64,6 +64,7 @@ internal static unsafe class Target
 
     private static void SetLimits(Orders* orders)
     {
+        Require(LaunchStep.ResourceLimits, Kernel.Call(Nr.SetPriority, 0, 0, (nint)orders->Niceness - 21));
         var pair = stackalloc ulong[2];
         for (var record = (OrderRecord*)orders->First; (byte*)record < orders->End; record = Orders.Next(record))
         {

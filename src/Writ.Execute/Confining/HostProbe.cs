@@ -87,6 +87,7 @@ public static class HostProbe
         orders.Number(OrderTag.Deadline, (ulong)(BootClock.Now() + 5_000_000_000));
         orders.Number(OrderTag.UserId, RunAs.Caller.UserId);
         orders.Number(OrderTag.GroupId, RunAs.Caller.GroupId);
+        orders.Number(OrderTag.Niceness, (ulong)(Niceness.OfProcess + 21));
         orders.Number(OrderTag.NewUser, root ? 0UL : 1);
         orders.Number(OrderTag.ScratchBytes, 1 << 20);
         orders.Bytes(OrderTag.Filter, SeccompFilter.Build());
