@@ -85,8 +85,8 @@ internal static class Merge
     private static bool TryProfile(PolicyBundle bundle, PreparedInput input, List<Rule> permits, out Profile? profile, out Diagnostic? why)
     {
         (profile, why) = (null, null);
-        string[] names = [.. permits.Select(rule => rule.Terms.Profile).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        if (names.Length > 1)
+        var names = Union(permits, static terms => terms.Profile is { } name ? [name] : []);
+        if (names.Count > 1)
         {
             why = new(
                 DecisionCodes.ProfileConflict, $"the permits that match name different profiles: {string.Join(", ", names)}",
@@ -94,11 +94,22 @@ internal static class Merge
             return false;
         }
 
-        if (names.Length == 1) return ProfileResolution.Try(bundle.Profiles[names[0]], input, out profile, out why);
+        if (names.Count == 1) return ProfileResolution.Try(bundle.Profiles[names[0]], input, out profile, out why);
         why = new(DecisionCodes.ProfileMissing, "no permit that matches says under which profile the program would run", "add @profile(\"…\") to the permit");
         return false;
     }
 
-    private static IReadOnlyList<string> Union(List<Rule> permits, Func<PolicyTerms, IReadOnlyList<string>> of) =>
-        [.. permits.SelectMany(rule => of(rule.Terms)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    // What one permit says is sorted and distinct already, and most often only one says anything.
+    private static IReadOnlyList<string> Union(List<Rule> permits, Func<PolicyTerms, IReadOnlyList<string>> of)
+    {
+        IReadOnlyList<string> union = [];
+        foreach (var rule in permits)
+        {
+            var said = of(rule.Terms);
+            if (said.Count == 0) continue;
+            union = union.Count == 0 ? said : [.. union.Concat(said).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        }
+
+        return union;
+    }
 }

@@ -90,6 +90,9 @@ public sealed class RecordType : CedarType
 
     internal static RecordType Empty { get; } = new([]);
 
+    /// <summary>The attributes by code point, as the keys of a record are.</summary>
+    internal KeyValuePair<string, AttributeType>[] InOrder => field ??= [.. Attributes];
+
     internal override string Describe(int levels) =>
         levels == 0 ? "{…}"
             : "{" + string.Join(", ", Attributes.Select(a => $"{a.Key}{(a.Value.IsRequired ? "" : "?")}: {a.Value.Type.Describe(levels - 1)}")) + "}";

@@ -10,6 +10,8 @@ internal sealed partial class SchemaParser
         if (parents is null) return false;
         var applies = new Applies();
         if (reader.IsWord("appliesTo") && !ParseAppliesTo(applies)) return false;
+        // Actions have no attributes; an old spelling says so.
+        if (reader.TryTakeWord("attributes") && !(reader.Expect(TokenKind.LeftBrace, "`{`") && reader.Expect(TokenKind.RightBrace, "`}`"))) return false;
         into.Actions.Add(new ActionSyntax(names, parents, applies.Principals, applies.Resources, applies.Context, annotations));
         return reader.Expect(TokenKind.Semicolon, "`;`");
     }
@@ -18,14 +20,13 @@ internal sealed partial class SchemaParser
     {
         List<ActionRefSyntax> refs = [];
         if (!reader.TryTake(TokenKind.LeftBracket)) return ParseActionRef() is { } single ? [single] : null;
-        while (!reader.TryTake(TokenKind.RightBracket))
+        do
         {
             if (ParseActionRef() is not { } reference) return null;
             refs.Add(reference);
-            if (reader.Kind != TokenKind.RightBracket && !reader.Expect(TokenKind.Comma, "`,` or `]`")) return null;
         }
-
-        return refs;
+        while (reader.TryTake(TokenKind.Comma));
+        return reader.Expect(TokenKind.RightBracket, "`,` or `]`") ? refs : null;
     }
 
     // name | "name" | Path::"name"
@@ -82,6 +83,12 @@ internal sealed partial class SchemaParser
 
         if (name == "context") return (applies.Context = ParseType()) is not null;
         var types = ParseTypeNames();
+        if (types is { Count: 0 })
+        {
+            reader.Diagnostics.Error("WRIT1209", word.Range, $"`{name}` lists no type", "leave `appliesTo` out where the action only groups others");
+            return false;
+        }
+
         if (name == "principal") applies.Principals = types;
         else applies.Resources = types;
         return types is not null;

@@ -19,25 +19,22 @@ internal sealed partial class SchemaParser(TokenReader reader)
         List<NamespaceSyntax> all = [bare];
         while (!reader.AtEnd && !reader.Diagnostics.Full)
         {
+            var began = reader.Position;
             var annotations = AnnotationParser.Parse(reader);
-            if (annotations is null) Recover();
+            if (annotations is null) reader.Recover(began);
             else if (reader.TryTakeWord("namespace")) ParseNamespace(annotations, all);
-            else if (!ParseDeclaration(annotations, bare)) Recover();
+            else if (!ParseDeclaration(annotations, bare)) reader.Recover(began);
         }
 
         return all;
     }
 
-    private void Recover()
-    {
-        if (reader.Previous.Kind != TokenKind.Semicolon) reader.SkipPastSemicolon();
-    }
-
     private void ParseNamespace(List<Annotation> annotations, List<NamespaceSyntax> all)
     {
+        var began = reader.Position;
         if (_paths.ParsePath("the name of the namespace") is not { } name || !reader.Expect(TokenKind.LeftBrace, "`{`"))
         {
-            Recover();
+            reader.Recover(began);
             return;
         }
 
@@ -45,14 +42,15 @@ internal sealed partial class SchemaParser(TokenReader reader)
         all.Add(@namespace);
         while (!reader.TryTake(TokenKind.RightBrace))
         {
-            if (reader.AtEnd)
+            if (reader.AtEnd || reader.Diagnostics.Full)
             {
                 reader.Unexpected("`}`");
                 return;
             }
 
+            began = reader.Position;
             var inner = AnnotationParser.Parse(reader);
-            if (inner is null || !ParseDeclaration(inner, @namespace)) Recover();
+            if (inner is null || !ParseDeclaration(inner, @namespace)) reader.Recover(began);
         }
     }
 
@@ -124,7 +122,6 @@ internal sealed partial class SchemaParser(TokenReader reader)
         List<string> ids = [];
         do
         {
-            if (ids.Count > 0 && reader.Kind == TokenKind.RightBracket) break;
             if (reader.StringContent("an id, a string") is not { } id) return null;
             ids.Add(id);
         }
@@ -132,18 +129,19 @@ internal sealed partial class SchemaParser(TokenReader reader)
         return reader.Expect(TokenKind.RightBracket, "`,` or `]`") ? ids : null;
     }
 
+    // One name, or several in brackets; here no comma may trail, unlike in records.
     private List<NameSyntax>? ParseTypeNames()
     {
         List<NameSyntax> names = [];
         if (!reader.TryTake(TokenKind.LeftBracket)) return ParseTypeName() is { } single ? [single] : null;
-        while (!reader.TryTake(TokenKind.RightBracket))
+        if (reader.TryTake(TokenKind.RightBracket)) return names;
+        do
         {
             if (ParseTypeName() is not { } name) return null;
             names.Add(name);
-            if (reader.Kind != TokenKind.RightBracket && !reader.Expect(TokenKind.Comma, "`,` or `]`")) return null;
         }
-
-        return names;
+        while (reader.TryTake(TokenKind.Comma));
+        return reader.Expect(TokenKind.RightBracket, "`,` or `]`") ? names : null;
     }
 
     private NameSyntax? ParseTypeName()

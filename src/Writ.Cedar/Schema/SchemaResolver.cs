@@ -110,11 +110,13 @@ internal sealed class SchemaResolver
             }
         }
 
-        foreach (var (_, parents, syntax, @namespace) in declared.Values)
+        foreach (var (uid, parents, syntax, @namespace) in declared.Values)
         {
+            if (@namespace.Length > 0 && declared.ContainsKey(new EntityUid("Action", uid.Id)))
+                _diagnostics.Error("WRIT1201", syntax.Names[0].Range, $"the action `{uid.Id}` is declared outside of any namespace too", "rename one");
             foreach (var parent in syntax.Parents)
             {
-                if (FindAction(parent, @namespace, declared.ContainsKey) is { } uid) parents.Add(uid);
+                if (FindAction(parent, @namespace, declared.ContainsKey) is { } group) parents.Add(group);
                 else _diagnostics.Error("WRIT1206", parent.Range, $"there is no action `{parent.Id}`", "declare it");
             }
         }
@@ -125,19 +127,14 @@ internal sealed class SchemaResolver
     // A type without a namespace of its own means the own namespace first, then none.
     private static EntityUid? FindAction(ActionRefSyntax action, string @namespace, Func<EntityUid, bool> isDeclared)
     {
-        if (action.Type is null)
+        var type = action.Type ?? "Action";
+        if (!type.Contains(':', StringComparison.Ordinal))
         {
-            var own = new EntityUid(Names.Join(@namespace, "Action"), action.Id);
-            return isDeclared(own) ? own : null;
-        }
-
-        if (!action.Type.Contains(':', StringComparison.Ordinal))
-        {
-            var near = new EntityUid(Names.Join(@namespace, action.Type), action.Id);
+            var near = new EntityUid(Names.Join(@namespace, type), action.Id);
             if (isDeclared(near)) return near;
         }
 
-        var far = new EntityUid(action.Type, action.Id);
+        var far = new EntityUid(type, action.Id);
         return isDeclared(far) ? far : null;
     }
 }

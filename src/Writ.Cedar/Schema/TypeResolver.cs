@@ -29,6 +29,7 @@ internal sealed class TypeResolver
     private readonly Dictionary<string, CedarType?> _resolved = new(StringComparer.Ordinal);
     private readonly HashSet<string> _resolving = new(StringComparer.Ordinal);
     private readonly HashSet<string> _entityTypes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _actionTypes = new(StringComparer.Ordinal);
     private readonly DiagnosticBag _diagnostics;
 
     public TypeResolver(IReadOnlyList<NamespaceSyntax> namespaces, DiagnosticBag diagnostics)
@@ -40,6 +41,7 @@ internal sealed class TypeResolver
             if (!names.Add(@namespace.Name)) diagnostics.Error("WRIT1201", default, $"the namespace `{@namespace.Name}` is declared twice", "join them");
             foreach (var type in @namespace.CommonTypes) DeclareCommon(type, @namespace.Name);
             foreach (var name in @namespace.EntityTypes.SelectMany(t => t.Names)) DeclareEntity(name, @namespace.Name);
+            if (@namespace.Actions.Count > 0) _actionTypes.Add(Names.Join(@namespace.Name, "Action"));
         }
 
         foreach (var @namespace in namespaces.Where(n => n.Name.Length > 0)) RefuseShadowing(@namespace);
@@ -128,7 +130,7 @@ internal sealed class TypeResolver
         foreach (var candidate in Candidates(named.Name, @namespace))
         {
             if (_common.ContainsKey(candidate)) return ResolveCommon(candidate, named.Range);
-            if (_entityTypes.Contains(candidate)) return new EntityType(candidate);
+            if (_entityTypes.Contains(candidate) || _actionTypes.Contains(candidate)) return new EntityType(candidate);
         }
 
         const string Prefix = Names.Internal + "::";

@@ -33,19 +33,14 @@ internal sealed class PolicyParser
         List<Template> templates = [];
         while (!_reader.AtEnd && !_reader.Diagnostics.Full)
         {
+            var began = _reader.Position;
             var policy = ParsePolicy(string.Concat(idPrefix, (policies.Count + templates.Count).ToString(System.Globalization.CultureInfo.InvariantCulture)));
-            if (policy is null) Recover();
+            if (policy is null) _reader.Recover(began);
             else if (policy.Principal.IsSlot || policy.Resource.IsSlot) templates.Add(new Template(policy));
             else policies.Add(policy);
         }
 
         return (policies, templates);
-    }
-
-    // The semicolon that ended the failed policy may have been taken already.
-    private void Recover()
-    {
-        if (_reader.Previous.Kind != TokenKind.Semicolon) _reader.SkipPastSemicolon();
     }
 
     private Policy? ParsePolicy(string id)
@@ -100,9 +95,23 @@ internal sealed class PolicyParser
         else if (kind == ScopeKind.Any && _reader.TryTake(TokenKind.EqualEqual)) kind = ScopeKind.Equal;
         if (kind is ScopeKind.Any or ScopeKind.Is) return new(kind, type, null, IsSlot: false, start.Range.To(_reader.Previous.Range));
         var isSlot = _reader.Kind == TokenKind.Question;
-        var entity = isSlot ? null : _expressions.ParseEntityUid();
+        var entity = isSlot ? null : ParseEntity();
         if (isSlot ? !TakeSlot(name) : entity is null) return null;
         return new(kind, type, entity, isSlot, start.Range.To(_reader.Previous.Range));
+    }
+
+    // In parentheses or not, as any expression; but in a head only an entity may stand.
+    private EntityUid? ParseEntity()
+    {
+        var open = 0;
+        while (_reader.TryTake(TokenKind.LeftParen)) open++;
+        var entity = _expressions.ParseEntityUid();
+        for (; entity is not null && open > 0; open--)
+        {
+            if (!_reader.Expect(TokenKind.RightParen, "`)`")) return null;
+        }
+
+        return entity;
     }
 
     private bool TakeSlot(string name)
@@ -143,7 +152,7 @@ internal sealed class PolicyParser
     private EntityUid? ParseAction()
     {
         var start = _reader.Current;
-        if (_expressions.ParseEntityUid() is not { } uid) return null;
+        if (ParseEntity() is not { } uid) return null;
         if (Names.Last(uid.Type) == "Action") return uid;
         _reader.Diagnostics.Error(
             "WRIT1020", start.Range.To(_reader.Previous.Range), $"`{uid}` is not an action", "the type of an action is Action, in a namespace or not");

@@ -34,6 +34,9 @@ internal sealed class TokenReader
 
     public Token Previous => _tokens[Math.Max(0, _at - 1)];
 
+    /// <summary>How many tokens have been taken.</summary>
+    public int Position => _at;
+
     public bool AtEnd => Kind == TokenKind.End;
 
     public Token Peek(int ahead) => _tokens[Math.Min(_at + ahead, _tokens.Count - 1)];
@@ -135,9 +138,13 @@ internal sealed class TokenReader
         return true;
     }
 
-    /// <summary>Skips past the next semicolon, or to the end: where a reader starts afresh after an error.</summary>
-    public void SkipPastSemicolon()
+    /// <summary>
+    /// Where to start afresh after an error: past the next semicolon, unless the one that ends what failed has just been
+    /// taken. Always moves on from where the failed attempt began, or the attempt would be repeated for ever.
+    /// </summary>
+    public void Recover(int attemptBegan)
     {
+        if (_at > attemptBegan && Previous.Kind == TokenKind.Semicolon) return;
         while (!AtEnd && Take().Kind != TokenKind.Semicolon)
         {
         }

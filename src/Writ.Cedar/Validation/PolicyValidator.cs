@@ -62,6 +62,7 @@ internal sealed class PolicyValidator(Schema schema, Policy policy)
 
     private void CheckTypes()
     {
+        CheckActionList();
         var (matched, possible) = (false, false);
         foreach (var environment in Environments())
         {
@@ -74,6 +75,17 @@ internal sealed class PolicyValidator(Schema schema, Policy policy)
             _diagnostics.Warning("WRIT1320", policy.Principal.Range.To(policy.Resource.Range), $"the policy `{policy.Id}` fits no action: nothing the schema allows matches its head");
         else if (!possible)
             _diagnostics.Warning("WRIT1321", policy.Principal.Range.To(policy.Resource.Range), $"the policy `{policy.Id}` is impossible: its conditions are false for every valid request");
+    }
+
+    // The list of the head is a set like another: not empty, and of one type. Where the principal already rules the policy
+    // out for every action, nobody looks at it.
+    private void CheckActionList()
+    {
+        var actions = policy.Action.Entities;
+        if (policy.Action.Kind != ScopeKind.In || (actions.Count > 0 && actions.All(a => a.Type == actions[0].Type))) return;
+        if (!schema.ActionInfos.Any(a => a.Resources.Count > 0 && Matching(a.Principals, policy.Principal).Count > 0)) return;
+        if (actions.Count == 0) _diagnostics.Error("WRIT1303", policy.Action.Range, "an empty list of actions has no type", "name the actions, or remove the policy");
+        else _diagnostics.Error("WRIT1302", policy.Action.Range, "the actions of this list are of several types", "write one policy for each");
     }
 
     // A policy with an error in one environment may be impossible in others; only an error counts then.

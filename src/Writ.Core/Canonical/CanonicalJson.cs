@@ -41,7 +41,8 @@ public static class CanonicalJson
     internal static byte[] CanonicalizeWithFractions(ReadOnlySpan<byte> utf8Json) =>
         new Canonicalizer(allowFractions: true).Canonicalize(utf8Json);
 
-    public static bool TryCanonicalize(ReadOnlySpan<byte> utf8Json, [NotNullWhen(true)] out byte[]? canonical, [NotNullWhen(false)] out string? why)
+    public static bool TryCanonicalize(
+        ReadOnlySpan<byte> utf8Json, [NotNullWhen(true)] out byte[]? canonical, [NotNullWhen(false)] out string? why)
     {
         try
         {
@@ -87,7 +88,8 @@ public static class CanonicalJson
     public static Digest DigestOf<T>(T value, JsonTypeInfo<T> info) => Digest.Of(Serialize(value, info));
 
     /// <summary>Parses any JSON text within the restrictions, canonical or not. The caller disposes of the document.</summary>
-    public static bool TryParse(ReadOnlyMemory<byte> utf8Json, [NotNullWhen(true)] out JsonDocument? document, [NotNullWhen(false)] out string? why)
+    public static bool TryParse(
+        ReadOnlyMemory<byte> utf8Json, [NotNullWhen(true)] out JsonDocument? document, [NotNullWhen(false)] out string? why)
     {
         document = null;
         if (!TryCanonicalize(utf8Json.Span, out _, out why)) return false;
@@ -105,7 +107,8 @@ public static class CanonicalJson
         where T : class
     {
         if (!IsCanonical(canonical))
-            throw new MalformedException(new("WRIT5007", "these bytes are not canonical JSON", "encode the document by RFC 8785 and try again"));
+            throw new MalformedException(new(
+                "WRIT5007", "these bytes are not canonical JSON", "encode the document by RFC 8785 and try again"));
         if (!nulls && HoldsNull(canonical)) throw Mismatch("a null", null);
         try
         {
@@ -130,7 +133,8 @@ public static class CanonicalJson
 
     private static MalformedException Mismatch(string path, Exception? inner)
     {
-        var diagnostic = new Diagnostic("WRIT5008", $"the document does not have the shape expected of it, at {path}", "compare it with its specification");
+        var diagnostic = new Diagnostic(
+            "WRIT5008", $"the document does not have the shape expected of it, at {path}", "compare it with its specification");
         return inner is null ? new MalformedException(diagnostic) : new MalformedException(diagnostic, inner);
     }
 }

@@ -95,7 +95,8 @@ internal sealed class Canonicalizer(bool allowFractions)
         for (var i = 1; i < members.Count; i++)
         {
             if (members[i - 1].Name == members[i].Name)
-                throw new MalformedException(new("WRIT5002", $"the name \"{Shown(members[i].Name)}\" stands twice in one object", "keep one of them"));
+                throw new MalformedException(new(
+                    "WRIT5002", $"the name \"{Shown(members[i].Name)}\" stands twice in one object", "keep one of them"));
         }
 
         var length = _length - start;
@@ -169,9 +170,10 @@ internal sealed class Canonicalizer(bool allowFractions)
 
         if (!CanonicalScanner.IsInteger(reader.ValueSpan))
         {
+            var shown = Encoding.UTF8.GetString(reader.ValueSpan[..Math.Min(40, reader.ValueSpan.Length)]);
             throw new MalformedException(new(
                 "WRIT5005",
-                $"the number {Encoding.UTF8.GetString(reader.ValueSpan[..Math.Min(40, reader.ValueSpan.Length)])} is not an integer within ±9007199254740991",
+                $"the number {shown} is not an integer within ±9007199254740991",
                 "use a smaller unit or a string"));
         }
 

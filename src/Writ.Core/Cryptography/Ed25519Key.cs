@@ -27,7 +27,8 @@ internal sealed class Ed25519Key : VerifyingKey
         : base(spki)
     {
         if (IsWeak(RawPublicKey.Span))
-            throw new MalformedException(new("WRIT5021", "this Ed25519 public key is of small order or not canonical: anybody could sign with it", "make a new key"));
+            throw new MalformedException(new(
+                "WRIT5021", "this Ed25519 public key is of small order or not canonical: anybody could sign with it", "make a new key"));
         _key = Libcrypto.ImportEd25519(RawPublicKey.Span);
     }
 

@@ -21,13 +21,17 @@ internal sealed class P256Key : VerifyingKey
         }
         catch (CryptographicException offCurve)
         {
-            throw new MalformedException(new("WRIT5021", "the point of this public key is not on P-256", "use a key that OpenSSL accepts"), offCurve);
+            throw new MalformedException(new(
+                "WRIT5021", "the point of this public key is not on P-256", "use a key that OpenSSL accepts"), offCurve);
         }
     }
 
     /// <summary>SEQUENCE { SEQUENCE { ecPublicKey, prime256v1 }, BIT STRING 04 … }, up to the point's coordinates.</summary>
     public static ReadOnlySpan<byte> SpkiPrefix =>
-        [0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04];
+    [
+        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
+        0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
+    ];
 
     public override KeyAlgorithm Algorithm => KeyAlgorithm.EcdsaP256;
 

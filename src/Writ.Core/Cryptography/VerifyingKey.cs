@@ -25,7 +25,8 @@ public abstract class VerifyingKey : IEquatable<VerifyingKey>
     public ReadOnlyMemory<byte> Spki => _spki;
 
     /// <summary>For Ed25519 the 32 bytes of the key; for P-256 the 65 bytes 04 || x || y.</summary>
-    public ReadOnlyMemory<byte> RawPublicKey => _spki.AsMemory(Algorithm == KeyAlgorithm.Ed25519 ? Ed25519Key.SpkiPrefix.Length : P256Key.PointOffset);
+    public ReadOnlyMemory<byte> RawPublicKey =>
+        _spki.AsMemory(Algorithm == KeyAlgorithm.Ed25519 ? Ed25519Key.SpkiPrefix.Length : P256Key.PointOffset);
 
     /// <summary><c>SHA256:</c> and the unpadded base64 of the SHA-256 of the key in SSH's wire form, as <c>ssh-keygen -l</c>
     /// prints it. It is the <c>keyid</c> of envelopes, the <c>hint</c> of bundles and the <c>kid</c> of permits.</summary>
@@ -37,7 +38,8 @@ public abstract class VerifyingKey : IEquatable<VerifyingKey>
         if (spki.Length == P256Key.SpkiLength && spki.StartsWith(P256Key.SpkiPrefix)) return new P256Key(spki.ToArray());
         if (spki.Length == Ed25519Key.SpkiLength && spki.StartsWith(Ed25519Key.SpkiPrefix)) return new Ed25519Key(spki.ToArray());
         throw new MalformedException(new(
-            "WRIT5020", "this is not a P-256 or Ed25519 public key in SubjectPublicKeyInfo form", "use a P-256 (named curve, uncompressed) or Ed25519 key"));
+            "WRIT5020", "this is not a P-256 or Ed25519 public key in SubjectPublicKeyInfo form",
+            "use a P-256 (named curve, uncompressed) or Ed25519 key"));
     }
 
     public static bool TryFromSpki(ReadOnlySpan<byte> spki, [NotNullWhen(true)] out VerifyingKey? key, [NotNullWhen(false)] out string? why)
@@ -65,7 +67,9 @@ public abstract class VerifyingKey : IEquatable<VerifyingKey>
     /// <exception cref="MalformedException">WRIT5020, WRIT5021.</exception>
     public static VerifyingKey FromPem(ReadOnlySpan<char> pem)
     {
-        if (!PemEncoding.TryFind(pem, out var fields) || !pem[fields.Label].SequenceEqual("PUBLIC KEY") || !pem[fields.Location].SequenceEqual(pem.Trim()))
+        if (!PemEncoding.TryFind(pem, out var fields)
+            || !pem[fields.Label].SequenceEqual("PUBLIC KEY")
+            || !pem[fields.Location].SequenceEqual(pem.Trim()))
             throw new MalformedException(new("WRIT5020", "this is not one PUBLIC KEY block", "give one public key in PEM form"));
         return FromSpki(Convert.FromBase64String(pem[fields.Base64Data].ToString()));
     }

@@ -56,7 +56,8 @@ internal sealed class CheckedEvidence
         if (Authorization?.Spend is { } merged) found.Add((First, merged));
         foreach (var statement in Statements)
         {
-            if (statement.ReadPredicate(PredicateTypes.Spend, DocumentsJson.Default.SpendPredicate) is { } apart) found.Add((statement, apart.Spend));
+            if (statement.ReadPredicate(PredicateTypes.Spend, DocumentsJson.Default.SpendPredicate) is { } apart)
+                found.Add((statement, apart.Spend));
         }
 
         return found;
@@ -83,7 +84,8 @@ internal sealed class CheckedEvidence
             return null;
         }
 
-        if (!unverified.TryVerify(key, out var permit, out why)) fault = Finding.Fail(why, "a signature by " + key.KeyId, "another signature");
+        if (!unverified.TryVerify(key, out var permit, out why))
+            fault = Finding.Fail(why, "a signature by " + key.KeyId, "another signature");
         return permit;
     }
 

@@ -86,6 +86,7 @@ internal sealed class CheckedStatement
         // A good signature by a stranger is another thing than a bad one; only the leaf says which key the stranger has.
         if (Leaf is { ClaimedKey: var claimed } && !keys.Contains(claimed) && envelope.Verify(claimed))
             return Finding.Untrusted("a key that is not trusted signed this statement", CheckedEvidence.Names(keys), claimed.KeyId);
-        return Finding.Fail("no trusted key signed this statement", "a signature by " + CheckedEvidence.Names(keys), "a signature that none of them made");
+        return Finding.Fail(
+            "no trusted key signed this statement", "a signature by " + CheckedEvidence.Names(keys), "a signature that none of them made");
     }
 }

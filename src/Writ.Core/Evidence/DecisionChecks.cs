@@ -15,7 +15,11 @@ internal static class DecisionChecks
         if (first.Signature is not { } signature) return Finding.NotEvaluated("the payload of statement 0 was erased");
         if (first.Source.Number != 0) return Finding.Fail("the first statement is not number 0", "0", $"{first.Source.Number}");
         if (evidence.Authorization is null)
-            return Finding.Fail(first.StatementFault ?? "statement 0 is no authorization", PredicateTypes.Authorization, first.Statement?.PredicateType ?? "none");
+        {
+            var stated = first.Statement?.PredicateType ?? "none";
+            return Finding.Fail(first.StatementFault ?? "statement 0 is no authorization", PredicateTypes.Authorization, stated);
+        }
+
         return signature;
     }
 
@@ -35,7 +39,9 @@ internal static class DecisionChecks
         if (Finding.Differ("the digest of the authority", stated, Digest.Of(evidence.File.Authority.Span)) is { } differs) return differs;
         if (evidence.File.Input is not { } input) return Finding.Pass("policies, schema and profiles are the ones that were in force");
         using var document = JsonDocument.Parse(input);
-        var named = document.RootElement.TryGetProperty("authority", out var authority) && authority.ValueKind == JsonValueKind.String ? authority.GetString() : null;
+        var named = document.RootElement.TryGetProperty("authority", out var authority) && authority.ValueKind == JsonValueKind.String
+            ? authority.GetString()
+            : null;
         return Finding.Differ("the authority that the input names", stated.ToString(), named)
             ?? Finding.Pass("policies, schema and profiles are the ones that were in force");
     }

@@ -59,7 +59,8 @@ public sealed class EvidenceFile
         {
             MediaType = MediaType,
             Execution = Execution,
-            Statements = Element(CanonicalJson.Serialize([.. Statements.Select(ToDocument)], EvidenceJson.Default.IReadOnlyListEvidenceStatementDocument)),
+            Statements = Element(CanonicalJson.Serialize(
+                [.. Statements.Select(ToDocument)], EvidenceJson.Default.IReadOnlyListEvidenceStatementDocument)),
             Input = Input is { } input ? Element(input) : null,
             Authority = Element(Authority),
         },

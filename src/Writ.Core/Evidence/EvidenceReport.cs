@@ -35,7 +35,9 @@ public sealed class EvidenceReport
         {
             var failed = Checks.Where(static check => check.Outcome == CheckOutcome.Fail).ToArray();
             if (failed.Length > 0) return failed.All(static check => check.IsUntrusted) ? Verdict.NotTrusted : Verdict.DoesNotHold;
-            return Checks.All(static check => check.Outcome == CheckOutcome.Pass || check.MayBeLeftOut) ? Verdict.Holds : Verdict.Incomplete;
+            return Checks.All(static check => check.Outcome == CheckOutcome.Pass || check.MayBeLeftOut)
+                ? Verdict.Holds
+                : Verdict.Incomplete;
         }
     }
 
@@ -47,10 +49,14 @@ public sealed class EvidenceReport
     {
         Verdict.Holds => null,
         Verdict.Incomplete => new(
-            "WRIT5102", $"the evidence is incomplete: {FirstOpen()} was not evaluated", "get what the check asks for, or read the run as unproven there"),
+            "WRIT5102", $"the evidence is incomplete: {FirstOpen()} was not evaluated",
+            "get what the check asks for, or read the run as unproven there"),
         Verdict.NotTrusted => new(
-            "WRIT5103", $"the evidence is signed by keys that are not in the given trust ({FirstFailure?.Id})", "give the trust.json of the control plane, from a source you trust"),
-        _ => new("WRIT5101", $"the evidence does not hold: {FirstFailure?.Id} fails", "do not rely on it; compare it with the original and the log"),
+            "WRIT5103", $"the evidence is signed by keys that are not in the given trust ({FirstFailure?.Id})",
+            "give the trust.json of the control plane, from a source you trust"),
+        _ => new(
+            "WRIT5101", $"the evidence does not hold: {FirstFailure?.Id} fails",
+            "do not rely on it; compare it with the original and the log"),
     };
 
     /// <summary><c>{"checks":[…],"execution":…,"verdict":…}</c>, canonical.</summary>

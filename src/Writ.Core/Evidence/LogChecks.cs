@@ -13,9 +13,11 @@ internal static class LogChecks
         foreach (var statement in evidence.Statements)
         {
             var number = statement.Source.Number;
-            if (statement.Leaf is not { } leaf) return Finding.Fail($"the log entry of statement {number} is no leaf", "a leaf", statement.LeafFault!);
+            if (statement.Leaf is not { } leaf)
+                return Finding.Fail($"the log entry of statement {number} is no leaf", "a leaf", statement.LeafFault!);
             if (statement.Source.Envelope is not { } envelope) continue;
-            if (envelope.Signatures.Count != 1) return Finding.Fail($"statement {number} is not signed once", "1", $"{envelope.Signatures.Count}");
+            if (envelope.Signatures.Count != 1)
+                return Finding.Fail($"statement {number} is not signed once", "1", $"{envelope.Signatures.Count}");
 
             // Hints are only hints; but one that names another key than the one that signed was put there to mislead.
             foreach (var hint in new[] { statement.Source.Hint!, envelope.Signatures[0].KeyId })
@@ -48,7 +50,9 @@ internal static class LogChecks
                 ?? Finding.Differ($"the tree size of statement {statement.Number}", checkpoint.Size, entry.Proof.TreeSize)
                 ?? Finding.Differ($"the root that statement {statement.Number} states", checkpoint.Root, entry.Root)
                 ?? Finding.Differ(
-                    $"the root that the proof of statement {statement.Number} leads to", checkpoint.Root, entry.Proof.ComputeRoot(MerkleTree.HashLeaf(entry.Body.Span)));
+                    $"the root that the proof of statement {statement.Number} leads to",
+                    checkpoint.Root,
+                    entry.Proof.ComputeRoot(MerkleTree.HashLeaf(entry.Body.Span)));
             if (differs is not null) return differs;
         }
 
@@ -59,7 +63,8 @@ internal static class LogChecks
     {
         foreach (var text in evidence.File.Statements.Select(static s => s.Entry.Checkpoint).Distinct())
         {
-            if (ReadHead(text, out var note) is not { } checkpoint) return Finding.Fail("the checkpoint is none", "a signed checkpoint", Head(text));
+            if (ReadHead(text, out var note) is not { } checkpoint)
+                return Finding.Fail("the checkpoint is none", "a signed checkpoint", Head(text));
             if (JudgeHead(evidence.Trust.Log, note!, checkpoint) is { } fault) return fault;
         }
 
@@ -89,7 +94,8 @@ internal static class LogChecks
         {
             var statement = evidence.Statements[number];
             if (Finding.Differ("the number of a statement", number, statement.Source.Number) is { } gap) return gap;
-            if (!statement.Source.IsErased && Link(statement, evidence.File.Execution, number, before, subject) is { } broken) return broken;
+            if (!statement.Source.IsErased && Link(statement, evidence.File.Execution, number, before, subject) is { } broken)
+                return broken;
             before = statement.Leaf!.DataDigest;
         }
 
@@ -100,7 +106,8 @@ internal static class LogChecks
     {
         if (checkedStatement is not { Statement: { } statement, Position: { } position })
             return Finding.Fail($"statement {number} says nothing of its place", "a position", checkedStatement.StatementFault ?? "none");
-        if (statement.Subjects is not [var subject]) return Finding.Fail($"statement {number} is not about one thing", "1 subject", $"{statement.Subjects.Count}");
+        if (statement.Subjects is not [var subject])
+            return Finding.Fail($"statement {number} is not about one thing", "1 subject", $"{statement.Subjects.Count}");
         return Finding.Differ($"the execution of statement {number}", execution, position.Execution)
             ?? Finding.Differ($"the number that statement {number} states", number, position.Number)
             ?? Finding.Differ($"what statement {number} names as the one before", before, position.Prev)
@@ -114,7 +121,11 @@ internal static class LogChecks
         var expected = keys.Count == 0 ? "a trusted key (none was given)" : string.Join(", ", keys);
         var key = keys.FirstOrDefault(key => note.Signatures.Any(line => line.KeyId == key.Id && line.Name == key.Name));
         if (key is null)
-            return Finding.Untrusted("no trusted log key signed the checkpoint", expected, string.Join(", ", note.Signatures.Select(static s => $"{s.Name}+{s.KeyId:x8}")));
+        {
+            var signers = string.Join(", ", note.Signatures.Select(static s => $"{s.Name}+{s.KeyId:x8}"));
+            return Finding.Untrusted("no trusted log key signed the checkpoint", expected, signers);
+        }
+
         if (!note.Verify(key)) return Finding.Fail("the signature of the checkpoint is wrong", "a signature by " + key, Head(note.Text));
         return Finding.Differ("the origin of the checkpoint", key.Name, checkpoint.Origin);
     }

@@ -31,7 +31,7 @@ internal static class PermitChecks
             ?? Finding.Differ("the permit's decision input", stated.DecisionInput, claims.Grant.DecisionInput)
             ?? Finding.Differ("the permit's authority", stated.Authority, claims.Grant.Authority)
             ?? Finding.Differ("the permit's action", intent.Action, claims.Grant.Action)
-            ?? Finding.Differ("the permit's subject", intent.Principal is { Type: { }, Id: { } } principal ? principal.ToString() : null, claims.Subject)
+            ?? Finding.Differ("the permit's subject", Written(intent.Principal), claims.Subject)
             ?? Finding.Differ("the permit's profile", profile, claims.Grant.Profile)
             ?? Finding.Differ("the permit's limits", obligations.Limits, claims.Grant.Limits)
             ?? Finding.Differ("the permit's trust conditions", string.Join(' ', obligations.Requires), string.Join(' ', claims.Grant.Trust))
@@ -68,13 +68,16 @@ internal static class PermitChecks
     {
         if (evidence.Authorization!.Permit is not null) return Finding.Fail("a permit stands where none may", "no permit", "a permit");
         var spends = evidence.Spends.Count;
-        return spends == 0 ? Finding.Pass("no permit was issued, and none was spent") : Finding.Fail("a spend stands where none may", "no spend", $"{spends}");
+        return spends == 0
+            ? Finding.Pass("no permit was issued, and none was spent")
+            : Finding.Fail("a spend stands where none may", "no spend", $"{spends}");
     }
 
     // A permit that ended before it was used. The receipt must be one to believe before it may say so.
     private static Finding Unspent(CheckedEvidence evidence)
     {
-        if (!evidence.Last.IsTrusted || evidence.Receipt is null) return Finding.NotEvaluated("no spend stands here, and no trusted receipt says why");
+        if (!evidence.Last.IsTrusted || evidence.Receipt is null)
+            return Finding.NotEvaluated("no spend stands here, and no trusted receipt says why");
         return evidence.Receipt.Outcome is { Outcome: Outcome.Expired or Outcome.Revoked, Started: Started.No }
             ? Finding.Pass("it ended before it was spent")
             : Finding.Fail("the permit was never spent", "1 spend", "0 spends");
@@ -94,9 +97,12 @@ internal static class PermitChecks
             return Finding.Fail(malformed.Message, "the arguments of a process", "another document");
         }
 
-        IEnumerable<FileIdentity> asked = [command.Executable, .. command.Interpreters, .. command.Script is { } script ? [script] : Array.Empty<FileIdentity>()];
+        FileIdentity[] script = command.Script is { } read ? [read] : [];
+        IEnumerable<FileIdentity> asked = [command.Executable, .. command.Interpreters, .. script];
         return Finding.Differ("the permit's programs", Written(asked), Written(permitted));
     }
+
+    private static string? Written(EntityRef? principal) => principal is { Type: { }, Id: { } } ? principal.ToString() : null;
 
     private static string Written(IEnumerable<FileIdentity> programs) =>
         string.Join('\n', programs.Select(static program => program.Path + " " + program.Digest).Distinct().Order(StringComparer.Ordinal));

@@ -11,14 +11,17 @@ internal static class ReceiptChecks
         if (evidence.Last.Signature is not { } signature) return Finding.NotEvaluated("the payload of the last statement was erased");
         return evidence.Receipt is null
             ? Finding.Fail(
-                evidence.Last.StatementFault ?? "the last statement is no receipt", PredicateTypes.Receipt, evidence.Last.Statement?.PredicateType ?? "none")
+                evidence.Last.StatementFault ?? "the last statement is no receipt",
+                PredicateTypes.Receipt,
+                evidence.Last.Statement?.PredicateType ?? "none")
             : signature;
     }
 
     public static Finding Complete(CheckedEvidence evidence)
     {
         var manifest = evidence.Receipt!.Statements;
-        if (Finding.Differ("the number of statements that the receipt lists", evidence.Statements.Count - 1, manifest.Count) is { } count) return count;
+        if (Finding.Differ("the number of statements that the receipt lists", evidence.Statements.Count - 1, manifest.Count) is { } count)
+            return count;
         for (var i = 0; i < manifest.Count; i++)
         {
             var there = evidence.Statements[i];

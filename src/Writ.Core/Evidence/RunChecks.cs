@@ -23,10 +23,15 @@ internal static class RunChecks
         var (chain, count) = (default(Digest), 0);
         foreach (var statement in evidence.Statements.Where(static s => s.Source.PredicateType == PredicateTypes.EventSegment))
         {
-            if (statement.Signature is not { } signature) return Finding.NotEvaluated($"the payload of statement {statement.Source.Number} was erased");
+            if (statement.Signature is not { } signature)
+                return Finding.NotEvaluated($"the payload of statement {statement.Source.Number} was erased");
             if (signature.Outcome != CheckOutcome.Pass) return signature;
             if (statement.ReadPredicate(PredicateTypes.EventSegment, DocumentsJson.Default.EventSegmentPredicate) is not { } segment)
-                return Finding.Fail($"statement {statement.Source.Number} is no event segment", PredicateTypes.EventSegment, statement.StatementFault ?? "another shape");
+            {
+                var there = statement.StatementFault ?? "another shape";
+                return Finding.Fail($"statement {statement.Source.Number} is no event segment", PredicateTypes.EventSegment, there);
+            }
+
             if (Finding.Differ("the number of a segment's first event", count, segment.First) is { } gap) return gap;
             foreach (var link in segment.Events)
             {

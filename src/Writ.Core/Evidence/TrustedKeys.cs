@@ -57,7 +57,10 @@ public sealed record TrustedKeys
         {
             Statement = Single(body, body.Roles.Statement, KeyAlgorithm.EcdsaP256, "statement"),
             Permit = Single(body, body.Roles.Permit, KeyAlgorithm.EcdsaP256, "permit"),
-            Log = [.. Single(body, body.Roles.Log, KeyAlgorithm.Ed25519, "log").Select(key => NoteKey.Create(body.Origin, NoteKeyType.Ed25519, key))],
+            Log =
+            [
+                .. Single(body, body.Roles.Log, KeyAlgorithm.Ed25519, "log").Select(key => NoteKey.Create(body.Origin, NoteKeyType.Ed25519, key)),
+            ],
             Witnesses = witness is null ? [] : Role(body, witness, KeyAlgorithm.Ed25519, "witness"),
             WitnessQuorum = witness?.Threshold ?? 0,
         };
@@ -74,7 +77,8 @@ public sealed record TrustedKeys
         if (good < body.Roles.Root.Threshold)
         {
             throw new MalformedException(new(
-                "WRIT5091", $"{good} of the {body.Roles.Root.Threshold} root signatures that this trust file needs are good", "get it from its source again"));
+                "WRIT5091", $"{good} of the {body.Roles.Root.Threshold} root signatures that this trust file needs are good",
+                "get it from its source again"));
         }
     }
 
@@ -91,7 +95,8 @@ public sealed record TrustedKeys
 
     private static VerifyingKey Key(TrustBodyDocument body, string id, KeyAlgorithm algorithm)
     {
-        if (!body.Keys.TryGetValue(id, out var entry) || !StrictBase64.TryDecode(entry.Spki, out var spki)) throw Malformed("the key " + id);
+        if (!body.Keys.TryGetValue(id, out var entry) || !StrictBase64.TryDecode(entry.Spki, out var spki))
+            throw Malformed("the key " + id);
         var key = VerifyingKey.FromSpki(spki);
         var named = key.Algorithm == KeyAlgorithm.EcdsaP256 ? "ecdsa-p256" : "ed25519";
         return key.KeyId == id && entry.Algorithm == named && (algorithm == KeyAlgorithm.None || key.Algorithm == algorithm)

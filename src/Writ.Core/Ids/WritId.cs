@@ -86,7 +86,8 @@ public static class WritId
     public static void Require(IdKind kind, string? id)
     {
         if (!IsValid(kind, id))
-            throw new MalformedException(new("WRIT5080", $"this is not an id of the form {Prefix(kind)}…", "copy the id whole: a prefix and 26 characters"));
+            throw new MalformedException(new(
+                "WRIT5080", $"this is not an id of the form {Prefix(kind)}…", "copy the id whole: a prefix and 26 characters"));
     }
 
     private static string Prefix(IdKind kind) => kind switch

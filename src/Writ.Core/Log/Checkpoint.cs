@@ -26,7 +26,8 @@ public sealed record Checkpoint(string Origin, long Size, Digest Root)
         }
 
         why = checkpoint is null
-            ? new Diagnostic("WRIT5051", "this is not the body of a checkpoint", "give three lines: origin, size, base64 of the root").ToString()
+            ? new Diagnostic(
+                "WRIT5051", "this is not the body of a checkpoint", "give three lines: origin, size, base64 of the root").ToString()
             : null;
         return checkpoint is not null;
     }

@@ -16,7 +16,8 @@ public sealed class MerkleFrontier
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
         (_peaks, Size) = ([.. peaks], size);
-        if (_peaks.Count != BitOperations.PopCount((ulong)size)) throw new ArgumentException("One peak for each bit of the size.", nameof(peaks));
+        if (_peaks.Count != BitOperations.PopCount((ulong)size))
+            throw new ArgumentException("One peak for each bit of the size.", nameof(peaks));
     }
 
     public long Size { get; private set; }

@@ -89,5 +89,7 @@ public sealed class NoteKey
         name.Length is > 0 and <= 255 && !name.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c) || char.IsSurrogate(c) || c is '+');
 
     private static string Malformed() =>
-        new Diagnostic("WRIT5052", "this is not the verifier key of a note", "write name+hex id+base64, as `writ keys export log --vkey` prints it").ToString();
+        new Diagnostic(
+            "WRIT5052", "this is not the verifier key of a note",
+            "write name+hex id+base64, as `writ keys export log --vkey` prints it").ToString();
 }

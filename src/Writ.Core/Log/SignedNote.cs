@@ -30,7 +30,8 @@ public sealed class SignedNote
 
     public SignedNote(string text, IReadOnlyList<NoteSignature> signatures)
     {
-        if (!IsText(text)) throw new ArgumentException("A note's text ends in a line end and has no other control characters.", nameof(text));
+        if (!IsText(text))
+            throw new ArgumentException("A note's text ends in a line end and has no other control characters.", nameof(text));
         (Text, Signatures) = (text, signatures);
     }
 
@@ -55,7 +56,9 @@ public sealed class SignedNote
             if (IsText(text) && TryParseLines(lines, out var signatures)) signed = new SignedNote(text, signatures);
         }
 
-        why = signed is null ? new Diagnostic("WRIT5050", "this is not a signed note", "give the text, an empty line and its signature lines").ToString() : null;
+        why = signed is null
+            ? new Diagnostic("WRIT5050", "this is not a signed note", "give the text, an empty line and its signature lines").ToString()
+            : null;
         return signed is not null;
     }
 

@@ -35,6 +35,8 @@ public sealed class Permit
         var body = CanonicalJson.Serialize(PermitDocument.From(claims), PermitJson.Default.PermitDocument);
         var signed = Base64Url.EncodeToString(header) + "." + Base64Url.EncodeToString(body);
         var text = signed + "." + Base64Url.EncodeToString(signer.Sign(Encoding.ASCII.GetBytes(signed)));
-        return text.Length <= UnverifiedPermit.MaxLength ? new Permit(text, claims) : throw new ArgumentException("The permit is too long.", nameof(claims));
+        return text.Length <= UnverifiedPermit.MaxLength
+            ? new Permit(text, claims)
+            : throw new ArgumentException("The permit is too long.", nameof(claims));
     }
 }

@@ -47,7 +47,8 @@ public sealed record PermitClaims
     /// <summary>What is wrong with these claims, or null.</summary>
     internal string? Fault()
     {
-        if (!IsText(Issuer) || !IsText(Audience) || !IsText(Subject) || (Actor is not null && !IsText(Actor))) return "iss, aud, sub or act";
+        if (!IsText(Issuer) || !IsText(Audience) || !IsText(Subject) || (Actor is not null && !IsText(Actor)))
+            return "iss, aud, sub or act";
         if (!WritId.IsValid(IdKind.Permit, Id)) return "jti";
         if (!WritId.IsValid(IdKind.Execution, Execution)) return "txn";
         if (IssuedAt < 0 || NotBefore < 0 || Expires < NotBefore || Expires < IssuedAt) return "iat, nbf or exp";
@@ -87,7 +88,8 @@ public sealed record PermitGrant
     {
         if (!PermitClaims.IsText(Action)) return "action";
         if (Intent.IsZero || DecisionInput.IsZero || Authority.IsZero || Profile is { IsZero: true }) return "a digest";
-        if (Programs.Count > PermitClaims.MaxPrograms || Programs.Any(static p => p.Path.Length is 0 or > 4096 || p.Digest.IsZero)) return "programs";
+        if (Programs.Count > PermitClaims.MaxPrograms || Programs.Any(static p => p.Path.Length is 0 or > 4096 || p.Digest.IsZero))
+            return "programs";
         if (Trust.Count > PermitClaims.MaxTrust || !Trust.All(PermitClaims.IsText) || !IsSortedSet(Trust)) return "trust";
         if (Action == ActionKinds.ProcessExec && (Programs.Count == 0 || Profile is null)) return "programs or profile";
         return Epoch >= 0 && AllPositive(Limits) ? null : "epoch or limits";

@@ -58,7 +58,9 @@ public sealed class UnverifiedPermit
         var genuine = key.Algorithm == KeyAlgorithm.EcdsaP256
             && (Faults.GuardOff("permit-signature") || key.Verify(Encoding.ASCII.GetBytes(Text[.._signedLength]), _signature));
         permit = genuine ? new Permit(Text, _claims) : null;
-        why = genuine ? null : new Diagnostic("WRIT5072", $"this permit was not signed by {key.KeyId}", "ask for a permit of this control plane").ToString();
+        why = genuine
+            ? null
+            : new Diagnostic("WRIT5072", $"this permit was not signed by {key.KeyId}", "ask for a permit of this control plane").ToString();
         return genuine;
     }
 
@@ -69,16 +71,20 @@ public sealed class UnverifiedPermit
             || !StrictBase64.TryDecodeUrl(head, out var headBytes)
             || !StrictBase64.TryDecodeUrl(body, out var bodyBytes)
             || !StrictBase64.TryDecodeUrl(tail, out var signature) || signature.Length != 64)
-            throw new MalformedException(new("WRIT5070", "this is not a compact JWS of at most 64 KiB", "give the permit as it was issued"));
+            throw new MalformedException(new(
+                "WRIT5070", "this is not a compact JWS of at most 64 KiB", "give the permit as it was issued"));
 
         var header = CanonicalJson.Deserialize(headBytes, PermitJson.Default.PermitHeader);
         if (header.Algorithm != Algorithm || header.Type != Type || header.KeyId.Length is 0 or > 128)
-            throw new MalformedException(new("WRIT5071", "the header of this permit is not alg ES256, typ writ-permit+jwt and a kid", "give the permit as it was issued"));
+            throw new MalformedException(new(
+                "WRIT5071", "the header of this permit is not alg ES256, typ writ-permit+jwt and a kid",
+                "give the permit as it was issued"));
 
         var claims = CanonicalJson.Deserialize(bodyBytes, PermitJson.Default.PermitDocument).ToClaims();
         var fault = claims is null ? "authorization_details" : claims.Fault();
         return fault is null
             ? new UnverifiedPermit(text, header, claims!, signature, head.Length + 1 + body.Length)
-            : throw new MalformedException(new("WRIT5073", $"a claim of this permit is not well-formed: {fault}", "give the permit as it was issued"));
+            : throw new MalformedException(new(
+                "WRIT5073", $"a claim of this permit is not well-formed: {fault}", "give the permit as it was issued"));
     }
 }

@@ -31,9 +31,13 @@ public sealed class SignedStatement
     {
         signed = null;
         if (envelope.PayloadType != Envelope.InToto || envelope.Signatures.Count != 1 || key.Algorithm != KeyAlgorithm.EcdsaP256)
-            why = new Diagnostic("WRIT5030", "this envelope does not hold one statement with one P-256 signature", "give the envelope as it was written").ToString();
+            why = new Diagnostic(
+                "WRIT5030", "this envelope does not hold one statement with one P-256 signature",
+                "give the envelope as it was written").ToString();
         else if (!envelope.Verify(key))
-            why = new Diagnostic("WRIT5031", $"the signature of this envelope was not made by {key.KeyId}", "do not trust it; ask for the original").ToString();
+            why = new Diagnostic(
+                "WRIT5031", $"the signature of this envelope was not made by {key.KeyId}",
+                "do not trust it; ask for the original").ToString();
         else if (Statement.TryParse(envelope.Payload.Span, out var statement, out why))
             signed = new SignedStatement(statement, envelope, LeafOf(envelope, key));
         return signed is not null;

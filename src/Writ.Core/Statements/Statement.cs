@@ -54,13 +54,15 @@ public sealed class Statement
     }
 
     /// <summary>Reads a statement from its canonical bytes; any other encoding is refused.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Statement? statement, [NotNullWhen(false)] out string? why)
+    public static bool TryParse(
+        ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Statement? statement, [NotNullWhen(false)] out string? why)
     {
         (statement, why) = (null, null);
         try
         {
             var document = CanonicalJson.Deserialize(bytes, StatementsJson.Default.StatementDocument);
-            if (document.Type != Type || document.PredicateType.Length == 0 || document.Predicate.ValueKind != JsonValueKind.Object || document.Subject.Count == 0)
+            if (document.Type != Type || document.PredicateType.Length == 0
+                || document.Predicate.ValueKind != JsonValueKind.Object || document.Subject.Count == 0)
                 throw Malformed();
 
             // A part of a canonical text is canonical: no second encoding.
@@ -81,7 +83,9 @@ public sealed class Statement
         where T : class => CanonicalJson.Deserialize(_predicate, info);
 
     private static Subject Read(SubjectDocument subject) =>
-        subject.Name.Length > 0 && Digest.TryParseHex(subject.Digest.Sha256, out var digest) ? new Subject(subject.Name, digest) : throw Malformed();
+        subject.Name.Length > 0 && Digest.TryParseHex(subject.Digest.Sha256, out var digest)
+            ? new Subject(subject.Name, digest)
+            : throw Malformed();
 
     private static MalformedException Malformed() =>
         new(new("WRIT5040", "this is not an in-toto statement with named SHA-256 subjects", "compare it with docs/spec/log.md"));

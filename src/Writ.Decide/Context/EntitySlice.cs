@@ -1,4 +1,5 @@
 using Writ.Cedar;
+using Writ.Core.Canonical;
 
 namespace Writ.Decide;
 
@@ -10,8 +11,8 @@ internal sealed class EntitySlice(Entities entities)
 
     public Entities Entities => entities;
 
-    /// <summary>Entities JSON, by uid.</summary>
-    public byte[] Json { get; } = entities.ToUtf8Json();
+    /// <summary>Entities JSON by uid, canonical.</summary>
+    public byte[] Canonical => field ??= CanonicalJson.Canonicalize(entities.ToUtf8Json());
 
     public CheckedSlice CheckUnder(PolicyBundle bundle)
     {

@@ -1,7 +1,6 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Writ.Cedar;
 using Writ.Core;
 using Writ.Core.Canonical;
@@ -42,12 +41,7 @@ public sealed class PreparedInput
     internal Request Request { get; }
 
     /// <summary>The digest that the decision names.</summary>
-    public Digest ComputeDigest()
-    {
-        Span<byte> hash = stackalloc byte[Digest.Size];
-        SHA256.HashData(_canonical, hash);
-        return new Digest(hash);
-    }
+    public Digest ComputeDigest() => Digest.Of(_canonical);
 
     /// <summary>The document, as the evidence carries it.</summary>
     public DecisionInput ToDocument() => CanonicalJson.Deserialize(_canonical, DocumentsJson.Default.DecisionInput);
@@ -91,14 +85,11 @@ public sealed class PreparedInput
         [NotNullWhen(true)] out PreparedInput? prepared, [NotNullWhen(false)] out Diagnostic? why)
     {
         prepared = null;
-        var document = new DecisionInput
-        {
-            Intent = intent,
-            Context = Element(Encoding.UTF8.GetBytes(context.ToJson())),
-            Entities = Element(slice.Json),
-            Authority = authority,
-        };
-        var canonical = CanonicalJson.Serialize(document, DocumentsJson.Default.DecisionInput);
+        var canonical = Join(
+            authority,
+            CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(context.ToJson())),
+            slice.Canonical,
+            CanonicalJson.Serialize(intent, DocumentsJson.Default.Intent));
         if (!TryReadIntent(intent, canonical.Length, out _, out why)) return false;
         prepared = new PreparedInput(intent, authority, canonical, context, slice, command);
         return true;
@@ -157,10 +148,20 @@ public sealed class PreparedInput
 
     private static EntityUid Uid(EntityRef entity) => new(entity.Type, entity.Id);
 
-    private static JsonElement Element(byte[] json)
+    // The document's members in canonical order, each of them canonical already.
+    private static byte[] Join(Digest authority, byte[] context, byte[] entities, byte[] intent)
     {
-        var reader = new Utf8JsonReader(json);
-        return JsonElement.ParseValue(ref reader);
+        var joined = new ArrayBufferWriter<byte>(context.Length + entities.Length + intent.Length + 140);
+        joined.Write("{\"authority\":\""u8);
+        Encoding.UTF8.GetBytes(authority.ToString(), joined);
+        joined.Write("\",\"context\":"u8);
+        joined.Write(context);
+        joined.Write(",\"entities\":"u8);
+        joined.Write(entities);
+        joined.Write(",\"intent\":"u8);
+        joined.Write(intent);
+        joined.Write("}"u8);
+        return joined.WrittenSpan.ToArray();
     }
 
     private static Diagnostic Malformed(string reason) => new(DecisionCodes.InputMalformed, reason, "put the request together again; this is a fault of the door");

@@ -30,7 +30,7 @@ internal sealed class AuditFixture : IAsyncDisposable
         LogPath = Path.Combine(_directory.FullName, "log");
     }
 
-    public Ed25519Signer Signer { get; } = new([.. Enumerable.Range(1, 32).Select(i => (byte)i)]);
+    public Ed25519Signer Signer => AuditChild.Signer;
 
     public VerifyingKey StatementKey => _statements.PublicKey;
 

@@ -142,17 +142,30 @@ public abstract class RegisterSuite : IAsyncLifetime
         Assert.True((await Commit(register, new Put("s", "k", 0, Bytes("a")))).Committed);
         Assert.False((await Commit(register, new Put("s", "k", 0, Bytes("b")))).Committed);
         Assert.True((await Commit(register, new Put("s", "k", 1, Bytes("b")))).Committed);
-        Assert.True((await Commit(register, new Put("s", "k", Put.AnyVersion, default))).Committed);
+        Assert.True((await Commit(register, new Put("s", "k", Put.AnyVersion, Bytes("c")))).Committed);
         var row = await register.Read("s", "k");
-        Assert.Equal(3, row!.Version);
-        Assert.True(row.Value.IsEmpty);
+        Assert.Equal((3, "c"), (row!.Version, Text(row.Value)));
+    }
+
+    [Fact]
+    public async Task Putting_nothing_removes_the_row_that_was_expected()
+    {
+        var register = Open();
+        await Commit(register, new Put("s", "k", 0, Bytes("a")));
+
+        Assert.False((await Commit(register, new Put("s", "k", 2, default))).Committed);
+        Assert.True((await Commit(register, new Put("s", "k", 1, default))).Committed);
+        Assert.Null(await register.Read("s", "k"));
+        Assert.Empty(await register.Scan("s", null, 10));
+        Assert.False((await Commit(register, new Put("s", "k", 1, default))).Committed);
+        Assert.True((await Commit(register, new Put("s", "k", Put.AnyVersion, default), new Expect("s", "k", 0))).Committed);
     }
 
     [Fact]
     public async Task An_expectation_holds_or_rejects_the_batch()
     {
         var register = Open();
-        await Commit(register, new Put("s", "row", 0, default));
+        await Commit(register, new Put("s", "row", 0, Bytes("a")));
         await Commit(register, new Claim("s", "claim", default));
 
         Assert.True((await Commit(register, new Expect("s", "row", 1), new Expect("s", "claim", 1), new Expect("s", "none", 0))).Committed);
@@ -223,7 +236,7 @@ public abstract class RegisterSuite : IAsyncLifetime
             new Claim("spend", "free", default),
             new Count("c", "w", 1, 5),
             new Lease("host", "a", 0, 0, 10),
-            new Put("s", "k", 0, default),
+            new Put("s", "k", 0, Bytes("a")),
             Entry("x", "exe_1", 0),
             new Claim("spend", "taken", default));
 
@@ -264,7 +277,7 @@ public abstract class RegisterSuite : IAsyncLifetime
     {
         var register = Open();
         foreach (var key in new[] { "b", "a", "Z", "ä", "c" }) await Commit(register, new Put("s", key, 0, Bytes(key)));
-        await Commit(register, new Put("t", "other", 0, default));
+        await Commit(register, new Put("t", "other", 0, Bytes("a")));
 
         Assert.Equal(["Z", "a"], (await register.Scan("s", null, 2)).Select(row => row.Key));
         Assert.Equal(["b", "c", "ä"], (await register.Scan("s", "a", 10)).Select(row => row.Key));
@@ -306,15 +319,15 @@ public abstract class RegisterSuite : IAsyncLifetime
         var mark = await one.ChangeMark();
         Assert.Equal(mark, await one.ChangeMark());
 
-        await Commit(one, new Put("s", "own", 0, default));
+        await Commit(one, new Put("s", "own", 0, Bytes("a")));
         var own = await one.ChangeMark();
         Assert.NotEqual(mark, own);
 
-        await Commit(other, new Put("s", "other", 0, default));
+        await Commit(other, new Put("s", "other", 0, Bytes("a")));
         var others = await one.ChangeMark();
         Assert.NotEqual(own, others);
 
-        await Commit(other, new Put("s", "other", 0, default));
+        await Commit(other, new Put("s", "other", 0, Bytes("b")));
         Assert.Equal(others, await one.ChangeMark());
     }
 
@@ -352,7 +365,7 @@ public abstract class RegisterSuite : IAsyncLifetime
             new Append(Bytes("a"), default, "t", "exe", -1), new Expect("s", "k", -1),
         ];
 
-        foreach (var request in bad) await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit(register, new Put("s", "good", 0, default), request));
+        foreach (var request in bad) await Assert.ThrowsAnyAsync<ArgumentException>(() => Commit(register, new Put("s", "good", 0, Bytes("a")), request));
         await Assert.ThrowsAsync<ArgumentException>(() => Commit(register));
         Assert.Null(await register.Read("s", "good"));
     }

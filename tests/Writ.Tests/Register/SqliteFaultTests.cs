@@ -101,37 +101,57 @@ public sealed class SqliteFaultTests : IDisposable
         Assert.Empty(await register.Examine());
     }
 
-    [Fact]
-    public async Task A_folder_without_write_permission_is_refused()
+    [MountFact]
+    public void A_file_system_mounted_read_only_is_refused()
     {
-        // Root may write anywhere: then a file system mounted read-only stands for the folder.
-        if (Environment.IsPrivilegedProcess)
+        Mount("mount", "-t", "tmpfs", "-o", "ro,size=64k", "tmpfs", _directory.Path);
+        try
         {
-            Mount("mount", "-t", "tmpfs", "-o", "ro,size=64k", "tmpfs", _directory.Path);
-            try
-            {
-                Refused("WRIT4003");
-            }
-            finally
-            {
-                Mount("umount", _directory.Path);
-            }
-
-            return;
+            Refused("WRIT4003");
         }
+        finally
+        {
+            Mount("umount", _directory.Path);
+        }
+    }
 
-        await Filled(1);
-        File.SetUnixFileMode(_directory.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        File.SetUnixFileMode(FilePath, UnixFileMode.UserRead);
-        Refused("WRIT4003");
-        File.SetUnixFileMode(_directory.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    [MountFact]
+    public async Task A_register_on_a_file_system_that_became_read_only_is_refused()
+    {
+        Mount("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", _directory.Path);
+        try
+        {
+            await Filled(1);
+            Mount("mount", "-o", "remount,ro", _directory.Path);
+            Refused("WRIT4003");
+        }
+        finally
+        {
+            Mount("umount", _directory.Path);
+        }
     }
 
     [Fact]
+    public async Task A_folder_without_write_permission_is_refused_to_those_it_binds()
+    {
+        await Filled(1);
+        File.SetUnixFileMode(_directory.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(FilePath, UnixFileMode.UserRead);
+        try
+        {
+            // Permissions do not bind root.
+            if (!Environment.IsPrivilegedProcess) Refused("WRIT4003");
+            else await SqliteRegister.Open(FilePath, TimeProvider.System).DisposeAsync();
+        }
+        finally
+        {
+            File.SetUnixFileMode(_directory.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [MountFact]
     public async Task A_full_disk_is_said_and_what_was_committed_before_is_there()
     {
-        // A limit on the size of the file meets every user, but is EFBIG and not ENOSPC; a small file system needs root.
-        if (!Environment.IsPrivilegedProcess) return;
         Mount("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", _directory.Path);
         try
         {
@@ -152,10 +172,9 @@ public sealed class SqliteFaultTests : IDisposable
         }
     }
 
-    [Fact]
+    [MountFact]
     public async Task After_a_full_disk_has_space_again_the_same_register_goes_on()
     {
-        if (!Environment.IsPrivilegedProcess) return;
         Mount("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", _directory.Path);
         try
         {
@@ -219,11 +238,13 @@ public sealed class SqliteFaultTests : IDisposable
     private async Task Filled(int entries)
     {
         await using var register = SqliteRegister.Open(FilePath, TimeProvider.System);
-        for (var i = 0; i < entries; i++)
-        {
-            await register.Commit(new RegisterBatch(
-                [new Append(new byte[500], new byte[2_000], "t", "exe_1", i), new Put("s", $"{i}", 0, new byte[1_000]), new Count("c", "w", 1, 1_000)]));
-        }
+        RegisterRequest[] requests =
+        [
+            .. Enumerable.Range(0, entries).Select(i => new Append(new byte[500], new byte[2_000], "t", "exe_1", i)),
+            .. Enumerable.Range(0, entries).Select(i => new Put("s", $"{i}", 0, new byte[1_000])),
+            new Count("c", "w", 1, 1_000),
+        ];
+        Assert.True((await register.Commit(new RegisterBatch(requests))).Committed);
     }
 
     private RegisterException Refused(string code, string? path = null)

@@ -1,3 +1,4 @@
+using Writ.Tests.Audit;
 using Writ.Tests.Register;
 
 namespace Writ.Tests.Support;
@@ -12,6 +13,7 @@ internal static class ChildProgram
         ["register-spend", var path, var permits, var callers] => RegisterChild.Spend(path, int.Parse(permits), int.Parse(callers)),
         ["register-fill", var path] => RegisterChild.Fill(path),
         ["register-hold", var path] => RegisterChild.Hold(path),
+        ["log-publish", var register, var folder] => AuditChild.Publish(register, folder),
         _ => Task.FromResult(64),
     };
 }
