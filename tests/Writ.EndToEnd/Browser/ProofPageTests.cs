@@ -34,7 +34,7 @@ public sealed class ProofPageTests(ConsoleFixture console)
         await tab.Page.ClickAsync("#again");
         await Settled(tab, "holds");
         var offered = await tab.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('#flips [data-flip]')].map(b => b.dataset.flip)");
-        Assert.Superset(new HashSet<string> { "policy", "request", "executable", "permit", "event", "receipt", "path", "checkpoint" }, [.. offered]);
+        Assert.Superset(new HashSet<string> { "policy", "request", "executable", "permit", "event", "receipt", "path", "checkpoint" }, offered.ToHashSet());
         foreach (var flip in offered)
         {
             await tab.Page.ClickAsync($"[data-flip={flip}]");
