@@ -18,13 +18,13 @@ internal sealed class RunHarness : IDisposable
     public const string Salt = "000102030405060708090a0b0c0d0e0f";
 
     private static readonly Lazy<HostCapabilities> LazyHost = new(() => HostProbe.Probe(Launcher ?? Launchers.Preferred));
-    private static int s_counter;
+    private static int _counter;
 
     private static readonly string[] Readable = [.. Existing("/usr", "/bin", "/lib", "/lib64", "/etc", "/opt")];
     private static readonly string[] Executable = [.. Existing("/usr", "/bin", "/lib", "/lib64")];
     private static readonly string[] Pipes = ["pipe", "pipe", "pipe"];
 
-    private readonly string _root = Directory.CreateTempSubdirectory("writ-execute-").FullName;
+    private readonly string _root = Directory.CreateTempSubdirectory($"writ-execute-{Environment.ProcessId}-").FullName;
 
     public RunHarness()
     {
@@ -125,7 +125,7 @@ internal sealed class RunHarness : IDisposable
 
     public static (Intent Intent, SpentPermit Permit) Permit(ProcessCommand command)
     {
-        var number = Interlocked.Increment(ref s_counter);
+        var number = Interlocked.Increment(ref _counter);
         var execution = ExecutionOf(Environment.ProcessId, number);
         var intent = new Intent
         {
