@@ -115,7 +115,7 @@ internal sealed class RunThread
         var confirmation = new Confirmer(sandbox, groups, Stop).Confirm();
         var stopNs = Stop.AskedNs is { } asked ? BootClock.Now() - asked : (long?)null;
         pipes.Drain(Stop.Reason is null ? Timeout.Infinite : 2_000);
-        return _report.Ended(new RunEnd(Stop, governor.Status, confirmation, stopNs), judge, pipes, groups);
+        return _report.Ended(new RunEnd(Stop, governor.Status, sandbox.WardenEnd, confirmation, stopNs), judge, pipes, groups);
     }
 
     // Go is said only when everything before it is on record and trust holds; the program runs only when its image was judged.

@@ -1,5 +1,5 @@
-using Writ.Core.Documents;
 using Writ.Core;
+using Writ.Core.Documents;
 
 namespace Writ.Tests.Execute;
 
@@ -16,7 +16,8 @@ public sealed class ConfinementTests : IDisposable
         var parent = Path.GetDirectoryName(_harness.DataDirectory)!;
         Refused("WRIT3001", profile => profile with { Read = [.. profile.Read, parent] });
         Refused("WRIT3001", profile => profile with { Read = [.. profile.Read, _harness.DataDirectory] });
-        Refused("WRIT3001", profile => profile with { Write = [_harness.DataDirectory + "/below"], Read = [_harness.Work] }, () => Directory.CreateDirectory(_harness.DataDirectory + "/below"));
+        var below = Directory.CreateDirectory(Path.Combine(_harness.DataDirectory, "below")).FullName;
+        Refused("WRIT3001", profile => profile with { Write = [below], Read = [_harness.Work] });
         Refused("WRIT3001", profile => profile with { Read = ["/"] });
     }
 
@@ -89,11 +90,7 @@ public sealed class ConfinementTests : IDisposable
         Refused("WRIT3012", profile => profile);
     }
 
-    private void Refused(string id, Func<Profile, Profile> change, Action? before = null)
-    {
-        before?.Invoke();
-        Assert.Contains(id, Refusals(change));
-    }
+    private void Refused(string id, Func<Profile, Profile> change) => Assert.Contains(id, Refusals(change));
 
     private IReadOnlyList<string> Refusals(Func<Profile, Profile> change)
     {
