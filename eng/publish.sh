@@ -5,8 +5,9 @@
 fingerprint() {
     {
         command -v clang gcc
-        find "$root"/{src,eng,global.json,Directory.Build.props,Directory.Build.targets,Directory.Packages.props} \
-            \( -name bin -o -name obj -o -name artifacts \) -prune -o -type f -printf '%P %h %s %T@\n'
+        # From the repository, so that a source has one name wherever and however we were called.
+        cd -- "$root" && find src eng global.json Directory.Build.props Directory.Build.targets Directory.Packages.props \
+            \( -name bin -o -name obj -o -name artifacts \) -prune -o -type f -printf '%p %s %T@\n'
     } | sha256sum
 }
 

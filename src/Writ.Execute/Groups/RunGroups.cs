@@ -109,7 +109,9 @@ internal sealed class RunGroups
     {
         try
         {
-            File.WriteAllText(file, text);
+            // Opened, never created: a version 1 group has no such file, and would not let one be made.
+            using var open = new StreamWriter(new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
+            open.Write(text);
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException or IOException { HResult: Sys.ENoDev })
         {

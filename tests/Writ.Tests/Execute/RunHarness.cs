@@ -18,7 +18,7 @@ internal sealed class RunHarness : IDisposable
     public const string Salt = "000102030405060708090a0b0c0d0e0f";
 
     private static readonly Lazy<HostCapabilities> LazyHost = new(() => HostProbe.Probe(Launcher ?? Launchers.Preferred));
-    private static int s_counter;
+    private static int _counter;
 
     private static readonly string[] Readable = [.. Existing("/usr", "/bin", "/lib", "/lib64", "/etc", "/opt")];
     private static readonly string[] Executable = [.. Existing("/usr", "/bin", "/lib", "/lib64")];
@@ -130,7 +130,7 @@ internal sealed class RunHarness : IDisposable
 
     public static (Intent Intent, SpentPermit Permit) Permit(ProcessCommand command)
     {
-        var number = Interlocked.Increment(ref s_counter);
+        var number = Interlocked.Increment(ref _counter);
         var execution = ExecutionOf(Environment.ProcessId, number);
         var intent = new Intent
         {
