@@ -46,7 +46,7 @@ public sealed class SeccompFilterTests
     [InlineData(16, 1, 0xFFFFFFFF00005412ul, EPerm)]
     [InlineData(16, 1, 0x541Cul, EPerm)] // TIOCLINUX
     [InlineData(16, 1, 0x5401ul, Allow)]
-    public void Registers_decide(uint number, int argument, ulong value, uint expected)
+    public void The_values_in_registers_decide(uint number, int argument, ulong value, uint expected)
     {
         var arguments = new ulong[6];
         arguments[argument] = value;
