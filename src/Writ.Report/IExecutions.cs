@@ -8,8 +8,9 @@ namespace Writ.Report;
 /// is an exception: the page then says that it knows nothing, and no row is shown as if it were current.</remarks>
 public interface IExecutions
 {
-    /// <summary>Executions by id, newest first, older than <paramref name="after"/> (null: from the newest).</summary>
-    /// <param name="after">An execution id, itself excluded.</param>
+    /// <summary>Executions and refusals by the time in their ids, newest first, older than <paramref name="after"/> (null: from
+    /// the newest). Their ids begin differently (<c>exe_</c>, <c>ref_</c>): what follows the prefix is what orders them.</summary>
+    /// <param name="after">An id, itself excluded.</param>
     /// <param name="limit">1 to 1,000.</param>
     /// <param name="cancellation">Ends the read.</param>
     ValueTask<IReadOnlyList<ExecutionSummary>> List(string? after, int limit, CancellationToken cancellation);

@@ -11,10 +11,23 @@ namespace Writ.Host.Serving;
 /// <summary>The console's view of executions, straight from the register: whoever committed them.</summary>
 internal sealed class RegisterExecutions(IRegister register) : IExecutions
 {
+    // Greater than any character of an id.
+    private const string BeyondAll = "~";
+
+    private static readonly string[] Prefixes = ["exe_", "ref_"];
+
     public async ValueTask<IReadOnlyList<ExecutionSummary>> List(string? after, int limit, CancellationToken cancellation)
     {
-        var rows = await register.Scan(Spaces.Execution, after, limit, descending: true).ConfigureAwait(false);
-        return [.. rows.Select(Read)];
+        // Executions and refusals stand in one space, and their ids begin differently: by the time in them they are one list.
+        List<RegisterRow> rows = [];
+        foreach (var prefix in Prefixes)
+        {
+            var from = prefix + (after is null ? BeyondAll : after[prefix.Length..]);
+            var page = await register.Scan(Spaces.Execution, from, limit, descending: true).ConfigureAwait(false);
+            rows.AddRange(page.TakeWhile(row => row.Key.StartsWith(prefix, StringComparison.Ordinal)));
+        }
+
+        return [.. rows.OrderByDescending(row => row.Key[4..], StringComparer.Ordinal).Take(limit).Select(Read)];
     }
 
     public async ValueTask<ExecutionSummary?> Get(string id, CancellationToken cancellation) =>

@@ -21,7 +21,7 @@ internal sealed class ExecutionEndpoints(ExecutionBoard board, IExecutions sourc
         {
             if (!query.Matches(row.Summary)) continue;
             matching++;
-            if (query.After is { } after && string.CompareOrdinal(row.Summary.Execution, after) >= 0) continue;
+            if (query.After is { } after && IdOrder.Instance.Compare(row.Summary.Execution, after) >= 0) continue;
             if (page.Count < query.Limit) page.Add(row.Summary);
             else more = true;
         }

@@ -85,7 +85,7 @@ internal sealed class ExecutionBoard(IExecutions source, string boot) : IDisposa
             read.AddRange(page.Select(Row));
             after = page.Count == 0 ? null : page[^1].Execution;
         }
-        while (page.Count == FreshPage && string.CompareOrdinal(after, newest) > 0 && read.Count < Capacity);
+        while (page.Count == FreshPage && IdOrder.Instance.Compare(after, newest) > 0 && read.Count < Capacity);
 
         var seen = read.Select(row => row.Summary.Execution).ToHashSet(StringComparer.Ordinal);
         foreach (var open in before.Rows.Where(row => !States.Of(row.Summary.State).Final && !seen.Contains(row.Summary.Execution)))
@@ -100,7 +100,7 @@ internal sealed class ExecutionBoard(IExecutions source, string boot) : IDisposa
     {
         long sequence = before.Sequence;
         List<BoardChange> changes = [];
-        foreach (var row in read.OrderBy(row => row.Summary.Execution, StringComparer.Ordinal))
+        foreach (var row in read.OrderBy(row => row.Summary.Execution, IdOrder.Instance))
         {
             if (held.TryGetValue(row.Summary.Execution, out var was) && was.Json == row.Json) continue;
             held[row.Summary.Execution] = row;
@@ -108,7 +108,7 @@ internal sealed class ExecutionBoard(IExecutions source, string boot) : IDisposa
         }
 
         if (changes.Count == 0) return before;
-        BoardRow[] rows = [.. held.Values.OrderByDescending(row => row.Summary.Execution, StringComparer.Ordinal).Take(Capacity)];
+        BoardRow[] rows = [.. held.Values.OrderByDescending(row => row.Summary.Execution, IdOrder.Instance).Take(Capacity)];
         return new BoardSnapshot(rows, [.. before.Recent.Concat(changes).TakeLast(RecentChanges)], sequence, before.Capped || held.Count > Capacity);
     }
 

@@ -12,7 +12,7 @@ internal static class States
 {
     /// <summary>The filters, in the order they are shown.</summary>
     public static IReadOnlyList<string> Groups { get; } =
-        ["running", "pending", "denied", "expired", "revoked", "killed", "failed", "completed"];
+        ["running", "pending", "denied", "refused", "revoked", "killed", "failed", "completed"];
 
     public static StateLook Of(string state) => state switch
     {
@@ -22,7 +22,8 @@ internal static class States
         "stopping" => new("running", "Stopping", "play", Final: false),
         "pending" => new("pending", "Pending", "clock", Final: false),
         "denied" => new("denied", "Denied", "deny", Final: true),
-        "expired" => new("expired", "Expired", "refuse", Final: true),
+        "expired" => new("refused", "Expired", "refuse", Final: true),
+        "refused" => new("refused", "Refused", "refuse", Final: true),
         "revoked" => new("revoked", "Revoked", "revoke", Final: true),
         "killed" => new("killed", "Killed", "kill", Final: true),
         "lease-lost" => new("killed", "Lease lost", "kill", Final: true),

@@ -11,7 +11,7 @@ namespace Writ.Report.Pages;
 internal sealed class PageEndpoints(PageWriter writer, ExecutionBoard board, ReportSources sources, AssetSet assets)
 {
     // More than a screen; the rest is asked for by scrolling. Keeps the first page within its budget of bytes.
-    private const int FirstRows = 25;
+    private const int FirstRows = 20;
 
     /// <summary><c>/executions</c> and <c>/executions/{id}</c></summary>
     public async Task Executions(HttpContext context)

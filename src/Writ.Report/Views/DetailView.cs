@@ -14,6 +14,9 @@ public sealed record DetailView
     /// <summary>Evidence exists from the receipt on.</summary>
     public required bool Evidence { get; init; }
 
+    /// <summary>Why there is none.</summary>
+    public required string Without { get; init; }
+
     /// <summary>The command that gives the same.</summary>
     public required string Command { get; init; }
 }

@@ -9,9 +9,12 @@ namespace Writ.Report.Views;
 /// <summary>Summary and events in, panel out.</summary>
 internal static partial class DetailViews
 {
+    // Not an execution: a permit that was presented and not accepted, with an id of its own.
+    private const string Refused = "refused";
+
     public static DetailView Blank { get; } = new()
     {
-        Row = RowViews.Blank, Facts = ["", "", "", "", ""], Note = new("", "", "", ""), Lines = [], Events = [], Evidence = false, Command = "",
+        Row = RowViews.Blank, Facts = ["", "", "", "", ""], Note = new("", "", "", ""), Lines = [], Events = [], Evidence = false, Without = "", Command = "",
     };
 
     public static DetailView From(ExecutionSummary x, IReadOnlyList<RunEvent> events)
@@ -24,7 +27,8 @@ internal static partial class DetailViews
             Note = Note(x),
             Lines = [.. Mismatch(events), .. Lines(x)],
             Events = [.. events.Select(e => new EventView(Offset(e.AtMs - (x.StartedAtMs ?? x.CreatedAtMs)), e.Kind, e.Detail, Bad(e.Kind)))],
-            Evidence = States.Of(x.State).Final,
+            Evidence = States.Of(x.State).Final && x.State != Refused,
+            Without = x.State == Refused ? "A refusal stands in the log; it has no evidence file, and changes no execution." : "Evidence follows with the receipt.",
             Command = "writ executions get " + x.Execution,
         };
     }
@@ -55,6 +59,7 @@ internal static partial class DetailViews
             "failed" => $"Failed{after}, {RowViews.Exit(x)}.",
             "denied" => "Denied. Nothing ran.",
             "expired" => "The permit expired unused. Nothing ran.",
+            Refused => "Refused: the permit was not accepted. Nothing ran.",
             "killed" => $"Killed{after}.",
             "lease-lost" => $"Stopped{after}: its lease ran out.",
             "revoked" => $"Revoked{after}.",
@@ -74,15 +79,20 @@ internal static partial class DetailViews
 
     private static IEnumerable<LineView> Lines(ExecutionSummary x)
     {
-        string rules = x.Policies.Count == 0 ? "no rule matched" : string.Join(", ", x.Policies);
-        yield return x.Bundle.Length == 0
-            ? new LineView("Decided by", "text", "no policy bundle in force")
-            : new LineView("Decided by", "text", $"{x.Bundle} v{x.BundleVersion.ToString(CultureInfo.InvariantCulture)}", rules);
+        if (x.State != Refused) yield return Decided(x);
         yield return new LineView("Principal", "text", x.Principal, x.Agent is null ? "" : $"claims agent {x.Agent}");
-        if (x.Permit is { } permit) yield return new LineView("Permit", "id", permit, x.StartedAtMs is null ? "" : "used 1 of 1");
+        if (x.Permit is { } permit) yield return new LineView("Permit", "id", permit, x.State == Refused ? "as claimed" : x.StartedAtMs is null ? "" : "used 1 of 1");
         if (x.LogIndex is { } index) yield return new LineView("Log entry", "text", "#" + Written.Count(index), "newest of this execution");
         yield return new LineView("Started", "text", Written.Iso(x.StartedAtMs ?? x.CreatedAtMs), x.StartedAtMs is null ? "asked for; never started" : "");
         if (x.EndedAtMs is { } ended) yield return new LineView("Ended", "text", Written.Iso(ended));
+    }
+
+    private static LineView Decided(ExecutionSummary x)
+    {
+        string rules = x.Policies.Count == 0 ? "no rule matched" : string.Join(", ", x.Policies);
+        return x.Bundle.Length == 0
+            ? new LineView("Decided by", "text", "no policy bundle in force")
+            : new LineView("Decided by", "text", $"{x.Bundle} v{x.BundleVersion.ToString(CultureInfo.InvariantCulture)}", rules);
     }
 
     // Integrity events state both digests in their detail, which has at most 1,024 characters.

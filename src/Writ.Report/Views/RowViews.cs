@@ -67,7 +67,7 @@ internal static class RowViews
             "running" or "stopping" => "ddatt",
             "completed" => "ddddd",
             "denied" => "xssdd",
-            "expired" => "dxsdd",
+            "expired" or "refused" => "dxsdd",
             "killed" or "revoked" or "lease-lost" or "failed" => x.StartedAtMs is null && x.State != "failed" ? "dxsdd" : "ddxdd",
             _ => "ttttt",
         };

@@ -93,7 +93,7 @@ internal static class ExecuteChild
         File.ReadAllLines("/proc/self/mountinfo").Length,
         File.ReadAllText($"/proc/self/task/{Environment.ProcessId}/children").Length,
         RunHarness.Host.Places.Unified is { } place ? Directory.GetDirectories(place, $"writ-*-{Environment.ProcessId}-*").Length : 0,
-        Directory.GetFileSystemEntries(Path.GetTempPath(), "writ-execute-*").Length);
+        Directory.GetFileSystemEntries(Path.GetTempPath(), $"writ-execute-{Environment.ProcessId}-*").Length);
 
     /// <summary>A reader that tells when the tree has said that it is complete.</summary>
     internal sealed class GrownStream : MemoryStream

@@ -24,7 +24,7 @@ internal sealed class RunHarness : IDisposable
     private static readonly string[] Executable = [.. Existing("/usr", "/bin", "/lib", "/lib64")];
     private static readonly string[] Pipes = ["pipe", "pipe", "pipe"];
 
-    private readonly string _root = Directory.CreateTempSubdirectory("writ-execute-").FullName;
+    private readonly string _root = Directory.CreateTempSubdirectory($"writ-execute-{Environment.ProcessId}-").FullName;
 
     public RunHarness()
     {

@@ -155,6 +155,23 @@ public sealed partial class ExecutionPagesTests
     }
 
     [Fact]
+    public async Task A_refusal_stands_among_the_executions_in_the_order_of_time()
+    {
+        await using var client = await Filled();
+        var refusal = SampleRuns.Ended(30, 0, "denied") with { Execution = "ref_" + SampleRuns.Id("", (30 * 7919) + 1), State = "refused", Bundle = "", Policies = [] };
+        client.Console.Executions.Put(refusal);
+        var (_, body) = await client.Get("/v1/executions?limit=100");
+        var page = JsonSerializer.Deserialize(body, ApiJson.Default.ExecutionPage)!;
+        var at = page.Executions.Select(run => run.Execution).ToList().IndexOf(refusal.Execution);
+        Assert.Equal(SampleRuns.Id("exe_", 31 * 7919), page.Executions[at - 1].Execution);
+        Assert.Equal(SampleRuns.Id("exe_", 30 * 7919), page.Executions[at + 1].Execution);
+
+        var (_, html) = await client.Get("/executions/" + refusal.Execution);
+        Assert.Contains("Refused: the permit was not accepted. Nothing ran.", html, StringComparison.Ordinal);
+        Assert.Contains("has no evidence file", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evidence_is_handed_on_byte_for_byte()
     {
         await using var client = await Filled();

@@ -1,6 +1,7 @@
 using Writ.Core.Api;
 using Writ.Core.Documents;
 using Writ.Report;
+using Writ.Report.Board;
 
 namespace Writ.Tests.Report;
 
@@ -10,7 +11,7 @@ internal sealed class MemoryExecutions : IExecutions
     private readonly Lock _gate = new();
 
     // Guarded by _gate.
-    private readonly SortedDictionary<string, ExecutionSummary> _rows = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, ExecutionSummary> _rows = new(IdOrder.Instance);
     private readonly Dictionary<string, IReadOnlyList<RunEvent>> _events = new(StringComparer.Ordinal);
     private long _mark;
 
@@ -32,7 +33,7 @@ internal sealed class MemoryExecutions : IExecutions
         Check();
         lock (_gate)
         {
-            var rows = _rows.Values.Reverse().Where(row => after is null || string.CompareOrdinal(row.Execution, after) < 0).Take(limit);
+            var rows = _rows.Values.Reverse().Where(row => after is null || IdOrder.Instance.Compare(row.Execution, after) < 0).Take(limit);
             return new([.. rows]);
         }
     }

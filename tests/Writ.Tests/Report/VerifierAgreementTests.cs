@@ -38,15 +38,15 @@ public sealed class VerifierAgreementTests
             Finish = static r => r with { Outcome = r.Outcome with { Outcome = Outcome.Expired, Started = Started.No, MeasuredExecutable = null } },
         });
         var witnessed = new EvidenceSample();
-        cases.Add("witnessed", witnessed, witnessed.Build(witnessed: true).ToJson(), TrustFile.Of(witnessed, witnessed: true));
-        cases.Add("without its witness", witnessed, witnessed.Build().ToJson(), TrustFile.Of(witnessed, witnessed: true));
-        cases.Add("erased", witnessed, Erased(witnessed.Build().ToJson()), TrustFile.Of(witnessed));
-        cases.Add("without keys", witnessed, witnessed.Build().ToJson(), []);
-        cases.Add("keys of others", witnessed, witnessed.Build().ToJson(), TrustFile.Of(new EvidenceSample()));
+        cases.Add("witnessed", witnessed.Build(witnessed: true).ToJson(), TrustFile.Of(witnessed, witnessed: true));
+        cases.Add("without its witness", witnessed.Build().ToJson(), TrustFile.Of(witnessed, witnessed: true));
+        cases.Add("erased", Erased(witnessed.Build().ToJson()), TrustFile.Of(witnessed));
+        cases.Add("without keys", witnessed.Build().ToJson(), []);
+        cases.Add("keys of others", witnessed.Build().ToJson(), TrustFile.Of(new EvidenceSample()));
         foreach (var attack in EvidenceCheckerTests.Attacks.Select(static row => (string)row[0]))
         {
             var (sample, file) = EvidenceCheckerTests.Attacked(attack);
-            cases.Add(attack, sample, file.ToJson(), TrustFile.Of(sample));
+            cases.Add(attack, file.ToJson(), TrustFile.Of(sample));
         }
 
         await cases.Compare();
@@ -58,7 +58,7 @@ public sealed class VerifierAgreementTests
         using var cases = new Cases();
         var (sample, mutator) = (new EvidenceSample(), new Mutator(7009));
         var (bytes, trust) = (sample.Build().ToJson(), TrustFile.Of(sample));
-        for (var i = 0; i < Damaged; i++) cases.Add($"damaged {i}", sample, i % 2 == 0 ? mutator.FlipBit(bytes) : mutator.Mutate(bytes), trust);
+        for (var i = 0; i < Damaged; i++) cases.Add($"damaged {i}", i % 2 == 0 ? mutator.FlipBit(bytes) : mutator.Mutate(bytes), trust);
         await cases.Compare();
     }
 
@@ -68,8 +68,31 @@ public sealed class VerifierAgreementTests
         using var cases = new Cases();
         var sample = new EvidenceSample();
         var (text, trust) = (Encoding.UTF8.GetString(sample.Build().ToJson()), TrustFile.Of(sample));
-        foreach (var (number, changed) in Restructured(text).Index()) cases.Add($"restructured {number}", sample, Encoding.UTF8.GetBytes(changed), trust);
+        foreach (var (number, changed) in Restructured(text).Index()) cases.Add($"restructured {number}", Encoding.UTF8.GetBytes(changed), trust);
         await cases.Compare();
+    }
+
+    [Fact]
+    public async Task The_page_finds_what_each_vector_expects()
+    {
+        using var cases = new Cases();
+        Dictionary<string, JsonNode> expected = [];
+        foreach (var path in Directory.EnumerateFiles(Repository.PathOf("tests", "vectors", "evidence"), "*.json"))
+        {
+            var (name, vector) = (Path.GetFileNameWithoutExtension(path), JsonNode.Parse(await File.ReadAllTextAsync(path))!);
+            expected.Add(name, vector["expect"]!);
+            var trust = vector["trust"] is { } given ? Encoding.UTF8.GetBytes(given.ToJsonString()) : [];
+            cases.Add(name, Encoding.UTF8.GetBytes(vector["evidence"]!.ToJsonString()), trust);
+        }
+
+        Assert.NotEmpty(expected);
+        foreach (var (name, found) in await cases.Run())
+        {
+            Assert.Equal((name, (string)expected[name]["verdict"]!), (name, found.Verdict));
+            Assert.Equal(
+                expected[name]["checks"]!.AsObject().Select(check => (name, check.Key, (string)check.Value!)),
+                found.Checks.Select(check => (name, check.Key, check.Value)));
+        }
     }
 
     [Fact]
@@ -174,9 +197,9 @@ public sealed class VerifierAgreementTests
         private readonly TempDirectory _folder = new();
         private readonly Dictionary<string, (byte[] File, byte[] Trust)> _cases = [];
 
-        public void Add(string name, EvidenceSample sample) => Add(name, sample, sample.Build().ToJson(), TrustFile.Of(sample));
+        public void Add(string name, EvidenceSample sample) => Add(name, sample.Build().ToJson(), TrustFile.Of(sample));
 
-        public void Add(string name, EvidenceSample _, byte[] file, byte[] trust)
+        public void Add(string name, byte[] file, byte[] trust)
         {
             File.WriteAllBytes(_folder.PathOf(name + ".json"), file);
             File.WriteAllBytes(_folder.PathOf(name + ".trust"), trust);

@@ -42,8 +42,8 @@ function insert(view) {
   const row = rowT.content.firstElementChild.cloneNode(true);
   fillRow(row, view);
   row.classList.add("in");
-  // By id, newest first: two that started at once may arrive in either order.
-  const before = [...rows.children].find(other => other.dataset.id < view.id);
+  // By the time in the id, newest first: two that started at once may arrive in either order.
+  const time = id => id.slice(4), before = [...rows.children].find(other => time(other.dataset.id) < time(view.id));
   rows.insertBefore(row, before ?? null);
   $("#empty").hidden = true;
   mark();
@@ -139,6 +139,7 @@ function fillDetail(panel, view) {
   verify.hidden = !view.evidence;
   verify.href = "/proof/" + row.id;
   slot(panel, "noevidence").hidden = view.evidence;
+  slot(panel, "noevidence").textContent = view.without;
   slot(panel, "command").textContent = view.command;
   slot(panel, "copycommand").dataset.copy = view.command;
 }

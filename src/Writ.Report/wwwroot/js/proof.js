@@ -60,7 +60,7 @@ function summary(result, ms) {
 }
 
 const ends = {
-  completed: ["completed", "check", "it completed"], denied: ["denied", "deny", "it was denied, and nothing ran"], expired: ["expired", "refuse", "its permit expired unused"],
+  completed: ["completed", "check", "it completed"], denied: ["denied", "deny", "it was denied, and nothing ran"], expired: ["refused", "refuse", "its permit expired unused"],
   failed: ["failed", "x", "it failed"], killed: ["killed", "kill", "it was killed"], revoked: ["revoked", "revoke", "it was revoked"], "lease-lost": ["killed", "kill", "it was stopped when its lease ran out"],
 };
 // The proof and the run are two facts: this line speaks of the run, and only as far as the receipt is believed.

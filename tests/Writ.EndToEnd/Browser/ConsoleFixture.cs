@@ -1,0 +1,49 @@
+using Writ.EndToEnd.Support;
+
+namespace Writ.EndToEnd.Browser;
+
+/// <summary>A console over real runs of several ends, and a browser: made once for all tests that only look.</summary>
+public sealed class ConsoleFixture : IAsyncLifetime, IDisposable
+{
+    private readonly WritDirectory _directory = new();
+
+    public Chromium Chromium { get; } = new();
+
+    public ConsoleServer Server { get; private set; } = null!;
+
+    /// <summary>Execution ids.</summary>
+    public string Completed { get; private set; } = "";
+    public string Denied { get; private set; } = "";
+    public string Failed { get; private set; } = "";
+    public string Killed { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        await Chromium.InitializeAsync();
+        _directory.InitPolicy();
+        _directory.Write("data/policy/protected/no-raw-copies.cedar", """
+            @id("no-raw-copies")
+            @description("Nobody copies devices byte by byte.")
+            forbid (principal, action == Action::"process.exec", resource) when { resource.name == "dd" };
+            """);
+        Completed = Run("/bin/echo", "hello");
+        Failed = Run("/bin/sh", "-c", "exit 3");
+        Denied = Run("/bin/dd", "if=/dev/zero", "of=/dev/null", "count=1");
+        Killed = RunWith(["--agent", "repo-maintainer", "--limits", "wall=1s"], "/bin/sleep", "60");
+        Server = await ConsoleServer.Start(_directory);
+    }
+
+    /// <summary>Runs a program to its end, for an agent; gives its execution.</summary>
+    public string Run(params string[] command) => RunWith(["--agent", "support-triage"], command);
+
+    public async Task DisposeAsync()
+    {
+        Server?.Dispose();
+        await Chromium.DisposeAsync();
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    private string RunWith(string[] options, params string[] command) =>
+        WritProcess.Run(_directory, ["run", .. options, "-o", "json", "--", .. command]).Json.GetProperty("execution").GetString()!;
+}
