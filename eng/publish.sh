@@ -5,8 +5,9 @@
 fingerprint() {
     {
         command -v clang gcc
-        find "$root"/{src,eng,global.json,Directory.Build.props,Directory.Build.targets,Directory.Packages.props} \
-            \( -name bin -o -name obj -o -name artifacts \) -prune -o -type f -printf '%P %h %s %T@\n'
+        # From the repository, so that a source has one name wherever and however we were called.
+        cd -- "$root" && find src eng global.json Directory.Build.props Directory.Build.targets Directory.Packages.props \
+            \( -name bin -o -name obj -o -name artifacts \) -prune -o -type f -printf '%p %s %T@\n'
     } | sha256sum
 }
 
@@ -43,12 +44,12 @@ run_dotnet() (
 )
 
 # publish_host FOLDER [PROPERTY…]: the executable and its launcher into a folder that appears only when it is whole.
-# What the build said is in FOLDER.log.
+# What the build said is in FOLDER.log. The analyzers are ./test's business: they are most of a build's time.
 publish_host() {
     local folder=$1 fresh=$1.new
     shift
     rm -rf -- "$fresh" && mkdir -p -- "${folder%/*}" &&
-        run_dotnet publish src/Writ.Host/Writ.Host.csproj -c Release "$@" -p:PublishDir="$fresh/" >"$folder.log" 2>&1 &&
+        run_dotnet publish src/Writ.Host/Writ.Host.csproj -c Release -p:RunAnalyzers=false "$@" -p:PublishDir="$fresh/" >"$folder.log" 2>&1 &&
         [[ -x $fresh/writ ]] && rm -rf -- "$folder" && mv -T -- "$fresh" "$folder"
 }
 

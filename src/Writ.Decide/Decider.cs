@@ -40,7 +40,8 @@ public sealed class Decider(PolicyBundle bundle)
         if (authority != bundle.Digest)
         {
             return Deny(digest, new(
-                DecisionCodes.OtherAuthority, "the request was put together under another authority than the one in force", "ask again: the policies have changed"));
+                DecisionCodes.OtherAuthority, "the request was put together under another authority than the one in force",
+                "ask again: the policies have changed"));
         }
 
         return bundle.InForce ? null : Deny(digest, new(
@@ -97,17 +98,19 @@ public sealed class Decider(PolicyBundle bundle)
         }
 
         return Deny(digest, new(
-            DecisionCodes.Forbidden, $"forbidden by {Names(forbids)}", "a forbid beats every permit; do it another way, or ask the bundle's author"), forbids, failed);
+            DecisionCodes.Forbidden, $"forbidden by {Names(forbids)}",
+            "a forbid beats every permit; do it another way, or ask the bundle's author"), forbids, failed);
     }
 
     private static Decision DenyForErrors(Digest digest, List<FailedPolicy> failed) => Deny(digest, new(
         DecisionCodes.EvaluationError,
-        $"the policy `{failed[0].Id}` could not be evaluated" + (failed.Count > 1 ? $", and {failed.Count - 1} more" : "") + $": {failed[0].Error}",
+        $"the policy `{failed[0].Id}` could not be evaluated{(failed.Count > 1 ? $", and {failed.Count - 1} more" : "")}: {failed[0].Error}",
         "correct the policy: guard optional attributes with `has`, and numbers against overflow"), null, failed);
 
     private Decision DenyByDefault(PreparedInput input, Digest digest) => Deny(digest, new(
         DecisionCodes.NothingPermits,
-        $"no policy of {bundle.Authority.Bundle} v{bundle.Authority.BundleVersion} permits {input.Intent.Principal} to do {input.Intent.Action} on {input.Intent.Resource}",
+        $"no policy of {bundle.Authority.Bundle} v{bundle.Authority.BundleVersion} permits {input.Request.Principal} "
+        + $"to do {input.Intent.Action} on {input.Request.Resource}",
         "add a permit that matches to the bundle, or ask its author"));
 
     private static Decision Deny(Digest digest, Diagnostic why, List<Rule>? policies = null, List<FailedPolicy>? failed = null) => new()
@@ -115,7 +118,7 @@ public sealed class Decider(PolicyBundle bundle)
         Effect = DecisionEffect.Deny,
         Input = digest,
         Code = why.Id,
-        Reason = why.Reason,
+        Reason = WholeText.Printable(why.Reason),
         Remedy = why.Remedy,
         Policies = policies is null ? [] : [.. policies.Select(rule => rule.Name)],
         Failed = failed ?? [],
@@ -132,7 +135,9 @@ public sealed class Decider(PolicyBundle bundle)
     private List<FailedPolicy> Failed(IReadOnlyList<EvaluationError> errors)
     {
         if (errors.Count == 0) return [];
-        List<FailedPolicy> failed = [.. errors.Select(error => new FailedPolicy(error.PolicyId, bundle.Rules[error.PolicyId].Name.Tier, Shown(error.Message)))];
+        var failed = errors
+            .Select(error => new FailedPolicy(error.PolicyId, bundle.Rules[error.PolicyId].Name.Tier, Shown(error.Message)))
+            .ToList();
         failed.Sort(static (left, right) => Compare(left.Tier, left.Id, right.Tier, right.Id));
         return failed;
     }
@@ -143,7 +148,8 @@ public sealed class Decider(PolicyBundle bundle)
         return byTier != 0 ? byTier : string.CompareOrdinal(leftId, rightId);
     }
 
-    private static string Shown(string message) => message.Length <= LongestError ? message : message[..LongestError] + "…";
+    private static string Shown(string message) =>
+        WholeText.Printable(message.Length <= LongestError ? message : message[..LongestError] + "…");
 
     private static string Names(List<Rule> rules) => string.Join(", ", rules.Select(rule => $"`{rule.Name.Id}`"));
 }

@@ -46,11 +46,25 @@ internal static class Merge
         {
             var signal = Signal(input, condition);
             if (signal is null)
-                return new(DecisionCodes.TrustAbsent, $"a policy requires `{condition}`, and nothing here vouches for it", "enable that check on this machine, or remove it from @requires");
+            {
+                return new(
+                    DecisionCodes.TrustAbsent, $"a policy requires `{condition}`, and nothing here vouches for it",
+                    "enable that check on this machine, or remove it from @requires");
+            }
+
             if (!signal.TryGet("ageMs", out var age) || age is not LongValue { Number: >= 0 and <= OldestSignalMs })
-                return new(DecisionCodes.TrustStale, $"`{condition}` was last checked too long ago", $"check it again; it may be {Quantity.Duration(OldestSignalMs)} old");
+            {
+                return new(
+                    DecisionCodes.TrustStale, $"`{condition}` was last checked too long ago",
+                    $"check it again; it may be {Quantity.Duration(OldestSignalMs)} old");
+            }
+
             if (!signal.TryGet("value", out var value) || value is not StringValue { Text: Pass })
-                return new(DecisionCodes.TrustFailed, $"`{condition}` does not hold", "find out what changed on this machine before anything runs on it");
+            {
+                return new(
+                    DecisionCodes.TrustFailed, $"`{condition}` does not hold",
+                    "find out what changed on this machine before anything runs on it");
+            }
         }
 
         return null;
@@ -71,7 +85,8 @@ internal static class Merge
             if (tighter is null)
             {
                 why = new(
-                    DecisionCodes.ApprovalConflict, $"the permits that match ask for the approval of both {approval!.From} and {asked.From}",
+                    DecisionCodes.ApprovalConflict,
+                    $"the permits that match ask for the approval of both {approval!.From} and {asked.From}",
                     "make one of the permits not match, or have both ask the same group");
                 return false;
             }
@@ -82,7 +97,8 @@ internal static class Merge
         return true;
     }
 
-    private static bool TryProfile(PolicyBundle bundle, PreparedInput input, List<Rule> permits, out Profile? profile, out Diagnostic? why)
+    private static bool TryProfile(
+        PolicyBundle bundle, PreparedInput input, List<Rule> permits, out Profile? profile, out Diagnostic? why)
     {
         (profile, why) = (null, null);
         var names = Union(permits, static terms => terms.Profile is { } name ? [name] : []);
@@ -95,7 +111,9 @@ internal static class Merge
         }
 
         if (names.Count == 1) return ProfileResolution.Try(bundle.Profiles[names[0]], input, out profile, out why);
-        why = new(DecisionCodes.ProfileMissing, "no permit that matches says under which profile the program would run", "add @profile(\"…\") to the permit");
+        why = new(
+            DecisionCodes.ProfileMissing, "no permit that matches says under which profile the program would run",
+            "add @profile(\"…\") to the permit");
         return false;
     }
 

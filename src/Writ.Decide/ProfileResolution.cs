@@ -8,7 +8,8 @@ namespace Writ.Decide;
 /// <summary>Replaces the words of a profile's paths for one request, so that what is decided is what is confined.</summary>
 internal static class ProfileResolution
 {
-    public static bool Try(Profile profile, PreparedInput input, [NotNullWhen(true)] out Profile? resolved, [NotNullWhen(false)] out Diagnostic? why)
+    public static bool Try(
+        Profile profile, PreparedInput input, [NotNullWhen(true)] out Profile? resolved, [NotNullWhen(false)] out Diagnostic? why)
     {
         resolved = null;
         var (cwd, home, temporary) = (input.Command.WorkingDirectory, Fact(input, "home"), Fact(input, "tmp"));
@@ -16,7 +17,9 @@ internal static class ProfileResolution
         var (read, write, execute) = (Replace(profile.Read), Replace(profile.Write), Replace(profile.Execute));
         why = unknown is null
             ? Wide(profile, write, input)
-            : new(DecisionCodes.PlaceUnknown, $"the profile `{profile.Name}` speaks of {unknown}, and there is none here", "name the directory itself in the profile");
+            : new(
+                DecisionCodes.PlaceUnknown, $"the profile `{profile.Name}` speaks of {unknown}, and there is none here",
+                "name the directory itself in the profile");
         if (why is null) resolved = profile with { Read = read, Write = write, Execute = execute };
         return why is null;
 
@@ -45,7 +48,8 @@ internal static class ProfileResolution
                 || (homes && path == input.Command.WorkingDirectory))
             {
                 return new(
-                    DecisionCodes.WideWrite, $"the profile `{profile.Name}` would make {path} writable, which is `/`, a home directory or above one",
+                    DecisionCodes.WideWrite,
+                    $"the profile `{profile.Name}` would make {path} writable, which is `/`, a home directory or above one",
                     "start it in a directory below, or name one in the profile");
             }
         }

@@ -10,9 +10,19 @@ internal static class StrictChecks
     public static Diagnostic? Find(PolicyBundle bundle, PreparedInput input, CheckedSlice slice)
     {
         if (!Faults.GuardOff("strict-request") && Invalid(bundle.Schema!.ValidateRequest(input.Request)) is { } invalid)
-            return new(DecisionCodes.RequestInvalid, "the request does not fit the schema: " + invalid.Message, invalid.Help ?? "change the request, or schema.cedarschema");
+        {
+            return new(
+                DecisionCodes.RequestInvalid, "the request does not fit the schema: " + invalid.Message,
+                invalid.Help ?? "change the request, or schema.cedarschema");
+        }
+
         if (!Faults.GuardOff("strict-entities") && slice.Invalid is { } wrong)
-            return new(DecisionCodes.EntityInvalid, "an entity does not fit the schema: " + wrong.Message, wrong.Help ?? "correct entities.json, or schema.cedarschema");
+        {
+            return new(
+                DecisionCodes.EntityInvalid, "an entity does not fit the schema: " + wrong.Message,
+                wrong.Help ?? "correct entities.json, or schema.cedarschema");
+        }
+
         if (!Faults.GuardOff("strict-missing") && Missing(bundle, input, slice) is { } missing)
         {
             return new(

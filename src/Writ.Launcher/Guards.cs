@@ -9,6 +9,8 @@ internal static class Guards
 
     public static bool SupervisorEnd { get; private set; } = true;
 
+    public static bool ParentDeath { get; private set; } = true;
+
     public static bool Landlock { get; private set; } = true;
 
     public static bool HiddenDirectory { get; private set; } = true;
@@ -17,6 +19,7 @@ internal static class Guards
     {
         LeaseTimer = !Faults.GuardOff("lease-timer");
         SupervisorEnd = !Faults.GuardOff("supervisor-eof");
+        ParentDeath = !Faults.GuardOff("parent-death");
         Landlock = !Faults.GuardOff("landlock");
         HiddenDirectory = !Faults.GuardOff("data-directory-mount");
     }

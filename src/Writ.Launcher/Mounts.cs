@@ -10,7 +10,7 @@ namespace Writ.Launcher;
 /// </summary>
 internal static unsafe class Mounts
 {
-    private static nint s_root;
+    private static nint _root;
 
     /// <summary>The version 2 cgroup directory, opened while /sys could still be seen; negative error if that failed.</summary>
     public static nint UnifiedGroup { get; private set; }
@@ -23,10 +23,10 @@ internal static unsafe class Mounts
         Trees.Open(orders, trees);
         var devices = stackalloc int[Devices.Count];
         Devices.Open(devices);
-        s_root = CloneTree(Kernel.Text("/"u8), LaunchStep.CloneRoot, -1);
-        SetFlags(s_root, Nr.AttrReadOnly | Nr.AttrNoSuid | Nr.AttrNoDev, Nr.AtRecursive, LaunchStep.SealRoot, -1);
-        Require(LaunchStep.AttachRoot, Kernel.Call(Nr.MoveMount, s_root, Empty, Nr.AtFdCwd, Kernel.Text("/"u8), 4 /* F_EMPTY_PATH */));
-        Require(LaunchStep.AttachRoot, Kernel.Call(Nr.Fchdir, s_root));
+        _root = CloneTree(Kernel.Text("/"u8), LaunchStep.CloneRoot, -1);
+        SetFlags(_root, Nr.AttrReadOnly | Nr.AttrNoSuid | Nr.AttrNoDev, Nr.AtRecursive, LaunchStep.SealRoot, -1);
+        Require(LaunchStep.AttachRoot, Kernel.Call(Nr.MoveMount, _root, Empty, Nr.AtFdCwd, Kernel.Text("/"u8), 4 /* F_EMPTY_PATH */));
+        Require(LaunchStep.AttachRoot, Kernel.Call(Nr.Fchdir, _root));
         var late = stackalloc nint[2];
         Cover(orders, devices, late);
         Trees.Attach(orders, trees);
@@ -37,7 +37,7 @@ internal static unsafe class Mounts
 
     public static nint Empty => Kernel.Text(""u8);
 
-    public static nint Root => s_root;
+    public static nint Root => _root;
 
     public static void Require(LaunchStep step, nint result, long index = -1)
     {
@@ -111,7 +111,7 @@ internal static unsafe class Mounts
     /// <summary>A directory of the new root, opened to be mounted on.</summary>
     public static nint Target(nint name, bool mayBeMissing = false)
     {
-        var target = Kernel.OpenPath(s_root, name);
+        var target = Kernel.OpenPath(_root, name);
         if (target == -Nr.ENoEnt && mayBeMissing) return -1;
         Require(LaunchStep.CoverDirectory, target);
         return target;
@@ -123,7 +123,7 @@ internal static unsafe class Mounts
         {
             if (record->Tag != OrderTag.Hidden) continue;
             var index = orders->IndexOf(record);
-            var target = Kernel.OpenPath(s_root, Orders.Text(record) + 1);
+            var target = Kernel.OpenPath(_root, Orders.Text(record) + 1);
             // Below a covered directory it is already out of sight.
             if (target == -Nr.ENoEnt) continue;
             Require(LaunchStep.HideDirectory, target, index);
@@ -138,7 +138,7 @@ internal static unsafe class Mounts
         Require(LaunchStep.PivotRoot, Kernel.Call(Nr.PivotRoot, here, here));
         Require(LaunchStep.PivotRoot, Kernel.Call(Nr.Umount2, here, 2 /* MNT_DETACH */));
         Require(LaunchStep.PivotRoot, Kernel.Call(Nr.Chdir, Kernel.Text("/"u8)));
-        Kernel.Close(s_root);
+        Kernel.Close(_root);
     }
 
     private static void Option(nint context, nint key, nint value, LaunchStep step) =>

@@ -22,6 +22,7 @@ internal unsafe struct Orders
     public ulong UserId;
     public ulong GroupId;
     public int LastCapability;
+    public ulong Niceness;
     public ulong SealedBytes;
     public bool DenyWritableCode;
     public bool ChangesIds;
@@ -85,7 +86,8 @@ internal unsafe struct Orders
             else if (!TryTake(record)) return false;
         }
 
-        return Executable != 0 && Directory != 0 && Filter != null && HandledAccess != 0 && LandlockFloor != 0 && Deadline != 0;
+        return Executable != 0 && Directory != 0 && Filter != null && HandledAccess != 0 && LandlockFloor != 0 && Deadline != 0
+            && Niceness != 0;
     }
 
     // An order that is not known is refused, never skipped: it could be the one that confines.
@@ -105,6 +107,7 @@ internal unsafe struct Orders
             case OrderTag.UserId: UserId = record->Value; return true;
             case OrderTag.GroupId: GroupId = record->Value; return true;
             case OrderTag.NewUser: NewUser = record->Value == 1; return record->Value <= 1;
+            case OrderTag.Niceness: Niceness = record->Value; return record->Value is > 0 and <= 40;
             case OrderTag.DenyWritableCode: DenyWritableCode = record->Value == 1; return record->Value <= 1;
             case OrderTag.Sealed:
                 SealedBytes += record->Size;

@@ -8,11 +8,11 @@ namespace Writ.Launcher;
 /// </summary>
 internal static unsafe class Target
 {
-    private static nint s_status;
+    private static nint _status;
 
     public static void Run(Orders* orders, nint go, nint status)
     {
-        s_status = status;
+        _status = status;
         _ = Kernel.Call(Nr.Prctl, 1 /* PR_SET_PDEATHSIG */, Nr.SigKill);
         JoinGroups(orders);
         Require(LaunchStep.NewSession, Kernel.Call(Nr.SetSid));
@@ -49,7 +49,7 @@ internal static unsafe class Target
     {
         if (result >= 0) return;
         var packet = new Packet(PacketKind.Fault, step, (int)-result, 0, index);
-        _ = Kernel.Call(Nr.Write, s_status, (nint)(&packet), Packet.Size);
+        _ = Kernel.Call(Nr.Write, _status, (nint)(&packet), Packet.Size);
         Kernel.Exit(125);
     }
 
@@ -64,6 +64,7 @@ internal static unsafe class Target
 
     private static void SetLimits(Orders* orders)
     {
+        Require(LaunchStep.ResourceLimits, Kernel.Call(Nr.SetPriority, 0, 0, (nint)orders->Niceness - 21));
         var pair = stackalloc ulong[2];
         for (var record = (OrderRecord*)orders->First; (byte*)record < orders->End; record = Orders.Next(record))
         {
@@ -139,7 +140,7 @@ internal static unsafe class Target
     private static void AwaitGo(nint go)
     {
         var ready = new Packet(PacketKind.Ready, LaunchStep.None, 0, 0, -1);
-        var result = Kernel.Call(Nr.Write, s_status, (nint)(&ready), Packet.Size);
+        var result = Kernel.Call(Nr.Write, _status, (nint)(&ready), Packet.Size);
         byte said = 0;
         while (result >= 0)
         {

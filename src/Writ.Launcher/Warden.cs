@@ -12,7 +12,7 @@ internal static unsafe class Warden
 
     public static void Run(Orders* orders)
     {
-        _ = Kernel.Call(Nr.Prctl, 1 /* PR_SET_PDEATHSIG */, Nr.SigKill);
+        if (Guards.ParentDeath) _ = Kernel.Call(Nr.Prctl, 1 /* PR_SET_PDEATHSIG */, Nr.SigKill);
         if (orders->NewUser) MapIds(orders);
         Mounts.Build(orders);
         RaiseLoopback();
@@ -150,7 +150,7 @@ internal static unsafe class Warden
         args[0] = Nr.ClonePidFd | 0x200000000UL;
         args[1] = (ulong)pidFd;
         args[4] = Nr.SigChld;
-        args[10] = (ulong)directory;
+        args[10] = unchecked((ulong)directory);
         return Kernel.Call(Nr.Clone3, (nint)args, 88);
     }
 

@@ -8,12 +8,16 @@ namespace Writ.Register;
 /// <summary>What SQLite's error codes mean to whoever runs the control plane.</summary>
 internal static class StoreFaults
 {
+    // SQLITE_IOERR_SHMSIZE: the file that processes share could not grow to its first page, which is how a full disk shows first.
+    private const int SharedFileCannotGrow = 4_874;
+
     // SQLITE_READONLY_*, SQLITE_IOERR_* and their like share the primary codes below.
     public static RegisterException Diagnose(SqliteFault fault, string path) => fault.Primary switch
     {
         raw.SQLITE_CORRUPT => Corrupt(path, fault.Message, fault),
         raw.SQLITE_NOTADB => NotOurs(path, fault),
         raw.SQLITE_FULL => Full(path, fault),
+        raw.SQLITE_IOERR when fault.Code == SharedFileCannotGrow => Full(path, fault),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => Locked(path, fault),
         raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => Unwritable(path, fault),
         raw.SQLITE_IOERR => Fault(

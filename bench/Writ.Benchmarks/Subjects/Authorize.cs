@@ -18,11 +18,11 @@ internal static class Authorize
             var progress = new NoProgress();
             var decide = new DecisionStep(embedded.Plane, progress);
             var authorize = new AuthorizationStep(embedded.Plane, new Recording(embedded.Plane), progress);
-            yield return await Callers.Time($"authorize/sqlite/{callers}", callers, async _ =>
+            yield return await Callers.Time($"authorize/sqlite/{callers}", callers, async operation =>
             {
                 var dossier = await decide.Decide(embedded.Request);
                 if (await authorize.Authorize(dossier) is null)
-                    throw new InvalidOperationException($"not authorized: {dossier.Decision.Reason} {dossier.Outcome?.Reason}");
+                    throw new InvalidOperationException($"operation {operation} was not authorized: {dossier.Decision.Reason} {dossier.Outcome?.Reason}");
             });
         }
     }

@@ -75,9 +75,10 @@ internal sealed class LogFolder(IFileLayer files)
 
     private void MakeFolders(string folder)
     {
-        if (!_folders.Add(folder)) return;
+        if (_folders.Contains(folder)) return;
         MakeFolders(FolderOf(folder));
         files.MakeFolder(folder);
+        _ = _folders.Add(folder);
 
         // A folder that was there may have been made by a process that died before it made it durable.
         _ = _unsynced.Add(FolderOf(folder));

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Writ.Cedar;
 
 /// <summary>
@@ -7,25 +9,27 @@ namespace Writ.Cedar;
 /// </summary>
 internal sealed class ScopeIndex
 {
+    // Principal, action and resource; the numbers are those of Variable.
+    private const int Dimensions = 3;
+
     private readonly Dictionary<EntityUid, CompiledPolicy[]>[] _filed;
-    private readonly bool[] _hasGroups = new bool[3];
+    private readonly bool[] _hasGroups = new bool[Dimensions];
 
     public ScopeIndex(IReadOnlyList<CompiledPolicy> policies)
     {
-        var uses = new Dictionary<(Variable, EntityUid), int>();
+        var uses = CountUses(policies);
+        List<CompiledPolicy> always = [];
+        Dictionary<EntityUid, List<CompiledPolicy>>[] filed = [[], [], []];
         foreach (var policy in policies)
         {
-            foreach (var key in KeysOf(policy)) uses[key] = uses.GetValueOrDefault(key) + 1;
-        }
+            var best = -1;
+            for (var at = 0; at < Dimensions; at++)
+            {
+                if (KeyOf(policy, at) is { } key && (best < 0 || uses[at][key] < uses[best][KeyOf(policy, best)!])) best = at;
+            }
 
-        var always = new List<CompiledPolicy>();
-        var filed = new Dictionary<EntityUid, List<CompiledPolicy>>[3];
-        for (var i = 0; i < 3; i++) filed[i] = [];
-        foreach (var policy in policies)
-        {
-            var keys = KeysOf(policy);
-            if (keys.Count == 0) always.Add(policy);
-            else File(filed, policy, keys.MinBy(k => uses[k]));
+            if (best < 0) always.Add(policy);
+            else File(filed[best], policy, best);
         }
 
         Always = [.. always];
@@ -41,23 +45,35 @@ internal sealed class ScopeIndex
         return filed.Count == 0 ? default : new Buckets(filed, uid, _hasGroups[(int)variable] && entity is not null ? entity.AncestorArray : []);
     }
 
-    private void File(Dictionary<EntityUid, List<CompiledPolicy>>[] filed, CompiledPolicy policy, (Variable Variable, EntityUid Uid) key)
+    private static Dictionary<EntityUid, int>[] CountUses(IReadOnlyList<CompiledPolicy> policies)
     {
-        var at = (int)key.Variable;
-        if (!filed[at].TryGetValue(key.Uid, out var list)) filed[at][key.Uid] = list = [];
-        list.Add(policy);
-        // Where only == is asked, ancestors need not be looked up.
-        _hasGroups[at] |= KindOf(policy, key.Variable) != ScopeKind.Equal;
+        Dictionary<EntityUid, int>[] uses = [[], [], []];
+        foreach (var policy in policies)
+        {
+            for (var at = 0; at < Dimensions; at++)
+            {
+                if (KeyOf(policy, at) is { } key) CollectionsMarshal.GetValueRefOrAddDefault(uses[at], key, out _)++;
+            }
+        }
+
+        return uses;
     }
 
-    private static List<(Variable Variable, EntityUid Uid)> KeysOf(CompiledPolicy policy)
+    private void File(Dictionary<EntityUid, List<CompiledPolicy>> filed, CompiledPolicy policy, int at)
     {
-        List<(Variable, EntityUid)> keys = [];
-        if (policy.Principal.Entity is { } principal) keys.Add((Variable.Principal, principal));
-        if (policy.Resource.Entity is { } resource) keys.Add((Variable.Resource, resource));
-        if (policy.Actions.Count == 1) keys.Add((Variable.Action, policy.Actions[0]));
-        return keys;
+        CollectionsMarshal.GetValueRefOrAddDefault(filed, KeyOf(policy, at)!, out _) ??= [];
+        filed[KeyOf(policy, at)!].Add(policy);
+        // Where only == is asked, ancestors need not be looked up.
+        _hasGroups[at] |= KindOf(policy, (Variable)at) != ScopeKind.Equal;
     }
+
+    // The entity that the head names for a variable; a list of several actions is none.
+    private static EntityUid? KeyOf(CompiledPolicy policy, int at) => (Variable)at switch
+    {
+        Variable.Principal => policy.Principal.Entity,
+        Variable.Resource => policy.Resource.Entity,
+        _ => policy.Actions.Count == 1 ? policy.Actions[0] : null,
+    };
 
     private static ScopeKind KindOf(CompiledPolicy policy, Variable variable) => variable switch
     {

@@ -7,6 +7,7 @@ internal sealed class TokenReader
 {
     private readonly SourceText _source;
     private readonly List<Token> _tokens;
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private int _at;
 
     public TokenReader(SourceText source, DiagnosticBag diagnostics)
@@ -92,8 +93,8 @@ internal sealed class TokenReader
         }
 
         var token = Take();
-        var word = Word(token);
-        if (!Names.IsReserved(word)) return string.Intern(word);
+        var word = NameOf(token);
+        if (!Names.IsReserved(word)) return word;
         Diagnostics.Error("WRIT1007", token.Range, $"`{word}` is a reserved word", "use another name, or a string key");
         return null;
     }
@@ -105,6 +106,14 @@ internal sealed class TokenReader
         {
             Unexpected(expected);
             return null;
+        }
+
+        // Most literals stand for themselves.
+        var raw = TextOf(Current)[1..^1];
+        if (!raw.ContainsAny('\\', '\r') && CodePoints.AreWhole(raw))
+        {
+            Take();
+            return raw.ToString();
         }
 
         var content = new StringBuilder();
@@ -148,6 +157,16 @@ internal sealed class TokenReader
         while (!AtEnd && Take().Kind != TokenKind.Semicolon)
         {
         }
+    }
+
+    // One instance a name, in all texts and in entities, so that a lookup mostly compares references.
+    private string NameOf(Token token)
+    {
+        var names = _names.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (names.TryGetValue(TextOf(token), out var known)) return known;
+        var name = string.Intern(Word(token));
+        _names.Add(name);
+        return name;
     }
 
     private static bool TryReadCharacter(ReadOnlySpan<char> text, ref int at, out Rune rune)

@@ -24,12 +24,13 @@ internal sealed class AnnotationReader(IReadOnlyCollection<string> profiles, IRe
         foreach (var annotation in policy.Annotations)
         {
             if (annotation.Name.StartsWith("x_", StringComparison.Ordinal)) continue;
+            var name = "@" + annotation.Name;
             if (!Reserved.Contains(annotation.Name))
-                Error(DiagnosticIds.UnknownAnnotation, policy, annotation, $"there is no annotation `@{annotation.Name}`", Suggest(annotation.Name));
+                Error(DiagnosticIds.UnknownAnnotation, policy, annotation, $"there is no annotation `{name}`", Suggest(annotation.Name));
             else if (string.IsNullOrWhiteSpace(annotation.Value))
-                Error(DiagnosticIds.EmptyAnnotation, policy, annotation, $"`@{annotation.Name}` has no value", $"write @{annotation.Name}(\"…\")");
+                Error(DiagnosticIds.EmptyAnnotation, policy, annotation, $"`{name}` has no value", $"write {name}(\"…\")");
             else if (policy.Effect == Effect.Forbid && Obligations.Contains(annotation.Name))
-                Error(DiagnosticIds.ObligationOnForbid, policy, annotation, $"`@{annotation.Name}` on a forbid asks for nothing", "move it to the permits it belongs to");
+                Error(DiagnosticIds.ObligationOnForbid, policy, annotation, $"`{name}` on a forbid asks for nothing", "move it to the permits it belongs to");
             else
                 terms = Read(policy, annotation, annotation.Value, terms);
         }
@@ -60,7 +61,9 @@ internal sealed class AnnotationReader(IReadOnlyCollection<string> profiles, IRe
     private string? ReadDescription(Policy policy, Annotation annotation, string text)
     {
         if (text.Length <= LongestDescription && !text.Any(char.IsControl)) return text;
-        Error(DiagnosticIds.BadDescription, policy, annotation, "the description is not one short line", $"write at most {LongestDescription} characters on one line");
+        Error(
+            DiagnosticIds.BadDescription, policy, annotation, "the description is not one short line",
+            $"write at most {LongestDescription} characters on one line");
         return null;
     }
 
@@ -88,7 +91,9 @@ internal sealed class AnnotationReader(IReadOnlyCollection<string> profiles, IRe
     private PolicyTerms ReadApproval(Policy policy, Annotation annotation, string text, PolicyTerms terms)
     {
         if (Approval.TryParse(text, out var approval, out var problem)) return terms with { Approval = approval };
-        Error(DiagnosticIds.BadApproval, policy, annotation, $"`{text}` {problem}", "write for example @approval(\"2 of Role::\\\"sre\\\" within 10m\")");
+        Error(
+            DiagnosticIds.BadApproval, policy, annotation, $"`{text}` {problem}",
+            "write for example @approval(\"2 of Role::\\\"sre\\\" within 10m\")");
         return terms;
     }
 
@@ -98,7 +103,8 @@ internal sealed class AnnotationReader(IReadOnlyCollection<string> profiles, IRe
         foreach (var name in Words(text))
         {
             if (!budgets.Contains(name))
-                Error(DiagnosticIds.UnknownBudget, policy, annotation, $"there is no budget `{name}`", Help(name, budgets, BundleLayout.Budgets));
+                Error(
+                    DiagnosticIds.UnknownBudget, policy, annotation, $"there is no budget `{name}`", Help(name, budgets, BundleLayout.Budgets));
             else
                 names.Add(name);
         }
@@ -109,7 +115,8 @@ internal sealed class AnnotationReader(IReadOnlyCollection<string> profiles, IRe
     private string? ReadProfile(Policy policy, Annotation annotation, string text)
     {
         if (profiles.Contains(text)) return text;
-        Error(DiagnosticIds.UnknownProfile, policy, annotation, $"there is no profile `{text}`", Help(text, profiles, $"profiles/{text}.json"));
+        Error(
+            DiagnosticIds.UnknownProfile, policy, annotation, $"there is no profile `{text}`", Help(text, profiles, $"profiles/{text}.json"));
         return null;
     }
 
@@ -117,7 +124,7 @@ internal sealed class AnnotationReader(IReadOnlyCollection<string> profiles, IRe
         Nearest.Of(word, known) is { } nearest ? $"did you mean `{nearest}`?" : $"define it in {file}";
 
     private static string Suggest(string name) =>
-        (Nearest.Of(name, Reserved) is { } nearest ? $"did you mean `@{nearest}`? " : "the annotations are @" + string.Join(", @", Reserved) + "; ")
+        (Nearest.Of(name, Reserved) is { } nearest ? $"did you mean `@{nearest}`? " : $"the annotations are @{string.Join(", @", Reserved)}; ")
         + "names of your own begin with x_";
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -19,7 +19,9 @@ internal static class BudgetReader
         if (text.Length == 0 || PlacedJsonReader.Read(BundleLayout.Budgets, text, findings) is not { } json) return budgets;
         if (json.Kind != System.Text.Json.JsonValueKind.Object)
         {
-            findings.Error(DiagnosticIds.WrongKind, BundleLayout.Budgets, json.Span, $"the budgets are {json.KindName}", "write an object, { \"name\": { … } }");
+            findings.Error(
+                DiagnosticIds.WrongKind, BundleLayout.Budgets, json.Span, $"the budgets are {json.KindName}",
+                "write an object, { \"name\": { … } }");
             return budgets;
         }
 
@@ -49,14 +51,20 @@ internal static class BudgetReader
         var windowMs = 0L;
         if (window is not null && !Quantity.TryDuration(window, out windowMs, out var problem))
         {
-            findings.Error(DiagnosticIds.BadBudget, BundleLayout.Budgets, shape.Find("window")!.Span, $"`{window}` {problem}", "correct \"window\"");
+            findings.Error(
+                DiagnosticIds.BadBudget, BundleLayout.Budgets, shape.Find("window")!.Span, $"`{window}` {problem}", "correct \"window\"");
             window = null;
         }
 
         // Money without a currency cannot be compared, and nothing else has one.
         var currencyFits = currency is null ? counts != "minor" : counts == "minor" && currency.Length == 3 && currency.All(char.IsAsciiLetterUpper);
         if (counts is not null && !currencyFits)
-            Bad(member, $"the budget `{member.Name}` and its currency do not fit", "give a currency such as EUR exactly where it counts minor units", findings);
+        {
+            Bad(
+                member, $"the budget `{member.Name}` and its currency do not fit",
+                "give a currency such as EUR exactly where it counts minor units", findings);
+        }
+
         if (counts is null || per is null || limit is null || window is null || !currencyFits) return null;
         return new Budget(member.Name, counts, currency, per, windowMs, limit.Value);
     }

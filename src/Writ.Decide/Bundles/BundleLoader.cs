@@ -51,7 +51,9 @@ internal sealed class BundleLoader(Findings findings)
             }
             catch (MalformedException unencodable)
             {
-                findings.Error(DiagnosticIds.NotEncodable, null, default, "the bundle cannot be put on record: " + unencodable.Diagnostic.Reason, unencodable.Diagnostic.Remedy);
+                findings.Error(
+                    DiagnosticIds.NotEncodable, null, default, "the bundle cannot be put on record: " + unencodable.Diagnostic.Reason,
+                    unencodable.Diagnostic.Remedy);
             }
         }
 
@@ -93,7 +95,12 @@ internal sealed class BundleLoader(Findings findings)
         var guard = Manifest(files, BundleLayout.ProtectedManifest, guarded.Count > 0);
         var schema = Text(files, BundleLayout.Schema);
         if (schema is null)
-            findings.Error(DiagnosticIds.MissingFile, BundleLayout.Schema, default, "the bundle has no schema", "`writ policy init` writes one to begin with");
+        {
+            findings.Error(
+                DiagnosticIds.MissingFile, BundleLayout.Schema, default, "the bundle has no schema",
+                "`writ policy init` writes one to begin with");
+        }
+
         return new Authority
         {
             Engine = Decider.Engine,
@@ -136,7 +143,8 @@ internal sealed class BundleLoader(Findings findings)
             {
                 if (entities.Contains(uid) || uid.Type == ProcessContext.Program || content.Schema?.IsEnumMember(uid) == true) continue;
                 findings.Warning(
-                    DiagnosticIds.UndeclaredEntity, rule.Policy.Source, rule.Policy.Span, $"the policy `{rule.Policy.Id}` names {uid}, which entities.json does not have",
+                    DiagnosticIds.UndeclaredEntity, rule.Policy.Source, rule.Policy.Span,
+                    $"the policy `{rule.Policy.Id}` names {uid}, which entities.json does not have",
                     "add it there; until it exists, everything is denied");
             }
         }

@@ -52,7 +52,9 @@ internal sealed class EntityAssembly(PolicyBundle bundle)
         var all = bundle.Entities.Replace(_made.Values);
         if (!all.Ok)
         {
-            why = new(DiagnosticIds.EntityConflict, "the entities of this machine and the bundle's do not fit together: " + all.Diagnostics[0].Message, "correct entities.json");
+            why = new(
+                DiagnosticIds.EntityConflict,
+                "the entities of this machine and the bundle's do not fit together: " + all.Diagnostics[0].Message, "correct entities.json");
             return false;
         }
 

@@ -97,11 +97,15 @@ public sealed class PreparedInput
 
     internal static bool IsNamed(EntityRef entity) => EntityUid.TryCreate(entity.Type, entity.Id, out _);
 
-    internal static bool TryReadIntent(Intent intent, int length, [NotNullWhen(true)] out ProcessCommand? command, [NotNullWhen(false)] out Diagnostic? why)
+    internal static bool TryReadIntent(
+        Intent intent, int length, [NotNullWhen(true)] out ProcessCommand? command, [NotNullWhen(false)] out Diagnostic? why)
     {
         (command, why) = (null, null);
         if (length > MostBytes)
-            why = new(DecisionCodes.InputTooLarge, $"the decision input has {length} bytes, more than {MostBytes}", "ask for less in one execution");
+        {
+            why = new(
+                DecisionCodes.InputTooLarge, $"the decision input has {length} bytes, more than {MostBytes}", "ask for less in one execution");
+        }
         else if (intent.Principal is null || intent.Resource is null || intent.Claims is null || intent.Limits is null)
             why = Malformed("a member of the intent is null");
         else if (intent.Action != ActionKinds.ProcessExec)
@@ -123,8 +127,10 @@ public sealed class PreparedInput
     {
         var target = ProcessContext.Target(command);
         if (intent.Resource != new EntityRef(ProcessContext.Program, target.Path)) return "the resource is not the program of the arguments";
-        if (!context.TryGet("arguments", out var arguments) || !ProcessContext.Arguments(command).Equals(arguments)) return "the context's arguments are not the intent's";
-        if (!context.TryGet("claims", out var claims) || !ContextBuilder.Claims(intent).Equals(claims)) return "the context's claims are not the intent's";
+        if (!context.TryGet("arguments", out var arguments) || !ProcessContext.Arguments(command).Equals(arguments))
+            return "the context's arguments are not the intent's";
+        if (!context.TryGet("claims", out var claims) || !ContextBuilder.Claims(intent).Equals(claims))
+            return "the context's claims are not the intent's";
         var program = ProcessContext.ProgramEntity(Uid(intent.Resource), target.Digest);
         if (entities.TryGet(program.Uid, out var given) && !Agrees(given, program)) return "the program's entity is not the program of the arguments";
         return null;
@@ -164,5 +170,6 @@ public sealed class PreparedInput
         return joined.WrittenSpan.ToArray();
     }
 
-    private static Diagnostic Malformed(string reason) => new(DecisionCodes.InputMalformed, reason, "put the request together again; this is a fault of the door");
+    private static Diagnostic Malformed(string reason) =>
+        new(DecisionCodes.InputMalformed, reason, "put the request together again; this is a fault of the door");
 }

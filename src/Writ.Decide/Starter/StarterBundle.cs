@@ -21,7 +21,8 @@ public static class StarterBundle
     // Configuration is read; programs and libraries are run.
     private static readonly string[] NotExecutable = ["/etc"];
 
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    private static readonly JsonWriterOptions Indented =
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
     /// <summary>The files, by path below the bundle's folder. They load without a finding.</summary>
     public static IReadOnlyList<PolicyFile> Create(StarterOptions options)
@@ -33,17 +34,20 @@ public static class StarterBundle
             new(BundleLayout.Schema, StarterSchema.Text),
             new(BundleLayout.Entities, "[]\n"),
             new("starter.cedar", Policies(options)),
-            new("profiles/starter.json", Profile(options, "starter", "System directories to read and run; the working directory to read and write.", ["$CWD"], ["$CWD"])),
+            new("profiles/starter.json", Profile(
+                options, "starter", "System directories to read and run; the working directory to read and write.", ["$CWD"], ["$CWD"])),
             new("profiles/starter-readonly.json", Profile(options, "starter-readonly", "As starter, but nothing is writable.", ["$CWD"], [])),
             new("profiles/starter-system.json", Profile(options, "starter-system", "System directories to read and run, and nothing else.", [], [])),
-            new(BundleLayout.ProtectedManifest, Manifest("starter-protected", "Rules that no policy can override. Raise the version with every change.")),
+            new(BundleLayout.ProtectedManifest, Manifest(
+                "starter-protected", "Rules that no policy can override. Raise the version with every change.")),
             new("protected/helpers.cedar", ProtectedPolicies),
         ];
     }
 
     private static string Policies(StarterOptions options)
     {
-        var applied = string.Join(' ', Limits.Where(limit => !options.Unavailable.ContainsKey(limit.Name)).Select(limit => $"{limit.Name}={limit.Value}"));
+        var applied = string.Join(
+            ' ', Limits.Where(limit => !options.Unavailable.ContainsKey(limit.Name)).Select(limit => $"{limit.Name}={limit.Value}"));
         var left = new StringBuilder();
         foreach (var (name, value) in Limits)
         {

@@ -48,7 +48,8 @@ internal sealed class PlacedJsonReader
         }
         catch (InvalidOperationException)
         {
-            _findings.Error(DiagnosticIds.NotJson, _file, Place(reader.TokenStartIndex, 0), "a string holds half of a character", "write whole characters");
+            _findings.Error(
+                DiagnosticIds.NotJson, _file, Place(reader.TokenStartIndex, 0), "a string holds half of a character", "write whole characters");
             return null;
         }
     }
@@ -66,7 +67,9 @@ internal sealed class PlacedJsonReader
         // The message ends with the place, counted from 0; the finding says it counted from 1.
         var end = malformed.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         var message = end < 0 ? malformed.Message : malformed.Message[..end];
-        _findings.Error(DiagnosticIds.NotJson, _file, Place(offset, 0), "this is not JSON: " + message, "correct the text; JSON has no comments and no trailing commas");
+        _findings.Error(
+            DiagnosticIds.NotJson, _file, Place(offset, 0), "this is not JSON: " + message,
+            "correct the text; JSON has no comments and no trailing commas");
     }
 
     private PlacedJson Value(ref Utf8JsonReader reader)

@@ -2,6 +2,7 @@ using Writ.Core;
 using Writ.Core.Documents;
 using Writ.Execute.Groups;
 using Writ.Execute.Launching;
+using Writ.Execute.Linux;
 using Writ.Execute.Programs;
 using Writ.Launcher.Wire;
 
@@ -83,6 +84,7 @@ public sealed class Confinement
         orders.Number(OrderTag.Deadline, (ulong)deadline);
         orders.Number(OrderTag.UserId, _runAs.UserId);
         orders.Number(OrderTag.GroupId, _runAs.GroupId);
+        orders.Number(OrderTag.Niceness, (ulong)(Niceness.OfProcess + 21));
         orders.Number(OrderTag.NewUser, Host.IsRoot ? 0UL : 1);
         if (!Profile.Jit) orders.Number(OrderTag.DenyWritableCode, 1);
         orders.Bytes(OrderTag.Filter, SeccompFilter.Build());

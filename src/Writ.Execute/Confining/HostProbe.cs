@@ -17,7 +17,8 @@ public static class HostProbe
 {
     /// <summary>Makes and removes a control group in each hierarchy, and launches one sandbox up to its go. Some ten milliseconds.</summary>
     /// <param name="launcher">Null where none was found.</param>
-    public static HostCapabilities Probe(LauncherProgram? launcher)
+    /// <param name="trial">Whether to launch one. Without it a run finds out by itself, and is refused with the same words.</param>
+    public static HostCapabilities Probe(LauncherProgram? launcher, bool trial = true)
     {
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         var landlock = Landlock.Version();
@@ -30,11 +31,11 @@ public static class HostProbe
             IsRoot = root,
             CanDenyWritableCode = Sys.Call(Sys.Prctl, 66 /* PR_GET_MDWE */) >= 0,
             Homes = FindHomes(),
-            Problems = FindProblems(launcher, landlock, root),
+            Problems = FindProblems(launcher, landlock, root, trial),
         };
     }
 
-    private static IReadOnlyList<Diagnostic> FindProblems(LauncherProgram? launcher, int landlock, bool root)
+    private static IReadOnlyList<Diagnostic> FindProblems(LauncherProgram? launcher, int landlock, bool root, bool trial)
     {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
             return [new("WRIT3010", "the sandbox is written for Linux on x86-64", "run there")];
@@ -47,7 +48,7 @@ public static class HostProbe
             return [new("WRIT3010", reason, "use a kernel of version 5.19 or later with landlock in its lsm= list")];
         }
 
-        return Try(launcher, landlock, root) is { } problem ? [problem] : [];
+        return trial && Try(launcher, landlock, root) is { } problem ? [problem] : [];
     }
 
     // A thread of its own: the launcher's parent must outlive it, and a pool's thread may not.
@@ -84,9 +85,10 @@ public static class HostProbe
         orders.Text(OrderTag.Executable, "/proc/self/exe");
         orders.Text(OrderTag.Argument, "probe");
         orders.Text(OrderTag.Directory, "/");
-        orders.Number(OrderTag.Deadline, (ulong)(BootClock.Now() + 5_000_000_000));
+        orders.Number(OrderTag.Deadline, (ulong)(BootClock.Now() + 20_000_000_000));
         orders.Number(OrderTag.UserId, RunAs.Caller.UserId);
         orders.Number(OrderTag.GroupId, RunAs.Caller.GroupId);
+        orders.Number(OrderTag.Niceness, (ulong)(Niceness.OfProcess + 21));
         orders.Number(OrderTag.NewUser, root ? 0UL : 1);
         orders.Number(OrderTag.ScratchBytes, 1 << 20);
         orders.Bytes(OrderTag.Filter, SeccompFilter.Build());

@@ -32,7 +32,7 @@ internal sealed class RunGroups
         {
             if (unified is not null) Directory.CreateDirectory(unified);
             if (limits.MemoryBytes is { } memory) groups.LimitMemory(places, name, memory);
-            if (limits.Processes is { } processes) groups.LimitProcesses(places, name, processes);
+            if (limits.Processes is { } processes && places.CanLimitProcesses) groups.LimitProcesses(places, name, processes);
             if (unified is null && places.Legacy.TryGetValue("cpuacct", out var cpu) && limits.CpuMs is not null)
                 groups._cpu = groups.Join(cpu, name);
             return groups;
@@ -109,7 +109,9 @@ internal sealed class RunGroups
     {
         try
         {
-            File.WriteAllText(file, text);
+            // Opened, never created: a version 1 group has no such file, and would not let one be made.
+            using var open = new StreamWriter(new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
+            open.Write(text);
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException or IOException { HResult: Sys.ENoDev })
         {

@@ -136,15 +136,19 @@ internal sealed class Sandbox : IDisposable
             return null;
         }
 
+        // Stage0 and the warden run at once, so their packets come in either order. After a fault it goes on reading to the end:
+        // the warden's descriptor may be still to come, and without it the warden could not be collected.
         private Diagnostic? Converse(long deadline)
         {
-            while (_target is null)
+            Diagnostic? fault = null;
+            while (fault is not null || _target is null || _warden is null)
             {
                 var left = (deadline - BootClock.Now()) / 1_000_000;
                 if (left <= 0 || Poller.Wait([control.Number], (int)left) == 0)
-                    return new("WRIT3199", "the launcher did not get ready in time", "look at the machine's load, then report this");
-                if (control.Receive(out var attached) is not { } packet) return Vanished();
-                if (Take(packet, attached) is { } fault) return fault;
+                    return fault ?? new("WRIT3199", "the launcher did not get ready in time", "look at the machine's load, then report this");
+                if (control.Receive(out var attached) is not { } packet) return fault ?? Vanished();
+                var refused = Take(packet, attached);
+                fault ??= refused;
             }
 
             return null;
@@ -158,7 +162,7 @@ internal sealed class Sandbox : IDisposable
                     _warden = attached;
                     _wardenPid = (int)packet.Value;
                     return null;
-                case PacketKind.Ready when attached is not null && _warden is not null:
+                case PacketKind.Ready when attached is not null && _target is null:
                     _target = attached;
                     return null;
                 case PacketKind.Fault:

@@ -11,10 +11,13 @@ internal static unsafe class Poller
         // struct pollfd { i32 fd; i16 events; i16 revents }; POLLIN = 1
         Span<ulong> entries = stackalloc ulong[descriptors.Length];
         for (var i = 0; i < descriptors.Length; i++) entries[i] = unchecked((uint)descriptors[i]) | (1UL << 32);
+        var deadline = milliseconds < 0 ? long.MaxValue : BootClock.Now() + (milliseconds * 1_000_000L);
         fixed (ulong* at = entries)
         {
-            var ready = Sys.Call(Sys.Poll, (nint)at, descriptors.Length, milliseconds);
-            if (ready == -Sys.EIntr) return 0;
+            // A signal (a child's end, most often) must not look like the end of the time.
+            nint ready;
+            while ((ready = Sys.Call(Sys.Poll, (nint)at, descriptors.Length, milliseconds)) == -Sys.EIntr)
+                if (milliseconds >= 0) milliseconds = (int)Math.Max(0, (deadline - BootClock.Now()) / 1_000_000);
             _ = Sys.Check(ready, "poll");
         }
 

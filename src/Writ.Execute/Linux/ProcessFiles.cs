@@ -6,14 +6,10 @@ namespace Writ.Execute.Linux;
 internal static class ProcessFiles
 {
     /// <summary>Start time in clock ticks since boot: with the number it names a process for ever, until the next boot.</summary>
-    public static long? StartTime(int pid)
-    {
-        // Field 22; the second, the name, may hold spaces and parentheses.
-        var stat = TryRead($"/proc/{pid}/stat");
-        if (stat is null) return null;
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return long.Parse(fields[19], CultureInfo.InvariantCulture);
-    }
+    public static long? StartTime(int pid) => StatField(pid, 22);
+
+    /// <summary>The kernel's PF_ flags of the process.</summary>
+    public static long? Flags(int pid) => StatField(pid, 9);
 
     public static string BootId() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
@@ -31,6 +27,13 @@ internal static class ProcessFiles
             if (line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] == ':')
                 return line[(name.Length + 1)..].Trim().ToString();
         return null;
+    }
+
+    // proc_pid_stat(5), numbered from 1; the second field, the name, may hold spaces and parentheses.
+    private static long? StatField(int pid, int number)
+    {
+        var stat = TryRead($"/proc/{pid}/stat");
+        return stat is null ? null : long.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[number - 3], CultureInfo.InvariantCulture);
     }
 
     private static T? Try<T>(string path, Func<string, T?> read)

@@ -9,7 +9,7 @@ namespace Writ.Execute.Linux;
 internal static unsafe partial class Sys
 {
     public const int Read = 0, Write = 1, Close = 3, Poll = 7, Pread64 = 17, SendTo = 44, RecvMsg = 47, SocketPair = 53, Wait4 = 61,
-        Fcntl = 72, Ptrace = 101, GetUid = 102, GetGid = 104, GetEUid = 107, GetEGid = 108, Prctl = 157, ClockGetTime = 228, WaitId = 247,
+        Fcntl = 72, Ptrace = 101, GetUid = 102, GetGid = 104, GetEUid = 107, GetEGid = 108, GetPriority = 140, SetPriority = 141, Prctl = 157, ClockGetTime = 228, WaitId = 247,
         OpenAt = 257, FaccessAt = 269, EventFd2 = 290, Pipe2 = 293, Statx = 332, PidFdSendSignal = 424, PidFdOpen = 434,
         LandlockCreateRuleset = 444;
 

@@ -8,7 +8,8 @@ namespace Writ.Execute.Running;
 /// <summary>Sees that nothing of a run is left alive (L7). Never says so without having seen it.</summary>
 internal sealed class Confirmer(Sandbox sandbox, RunGroups groups, StopRequest stop)
 {
-    private const int PatienceMilliseconds = 10_000;
+    /// <summary>What has not died by then waits in the kernel for something else.</summary>
+    public const int PatienceMilliseconds = 10_000;
 
     public Confirmation Confirm()
     {

@@ -74,6 +74,7 @@ internal sealed class Governor(
         }
 
         if (stop.Reason is { } reason) _ = report.TryRecord("stop.requested", $"{reason.Code} {reason.Reason}", stop);
+        NoteRefusals();
         // Its last word may still be in the socket: how the program ended is told even when we did not wait for it.
         if (Status is null && sandbox.HasEnded(0)) Hear();
     }
@@ -120,15 +121,19 @@ internal sealed class Governor(
 
         if (groups.MemoryKills() > 0) stop.Ask(StopReasons.Memory);
         else if (_limits.CpuMs is { } cpu && (groups.CpuMs() is not { } used || used >= cpu)) stop.Ask(StopReasons.Cpu);
-        if (!_refusalsNoted && groups.ProcessRefusals() > 0) _refusalsNoted = report.TryRecord("limit.reached", "processes", stop);
+        NoteRefusals();
         if (stop.Reason is null) SendLease();
+    }
+
+    // A process that was not made is the limit's work, and the program's to cope with: no reason to stop.
+    private void NoteRefusals()
+    {
+        if (!_refusalsNoted && groups.ProcessRefusals() > 0) _refusalsNoted = report.TryRecord("limit.reached", "processes", stop);
     }
 
     private void CheckIntegrity(IntegrityMonitor monitor)
     {
         var violation = monitor.FindViolation();
-        // A process that has just ended fails every look at it.
-        if (violation is not null && sandbox.TargetHasEnded) return;
         if (violation is not null)
         {
             _ = report.TryRecord("integrity.violation", violation.Reason, stop);

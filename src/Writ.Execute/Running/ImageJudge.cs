@@ -30,7 +30,11 @@ internal sealed class ImageJudge(ProcessCommand command, IReadOnlyDictionary<str
         }
 
         foreach (var interpreter in command.Interpreters)
-            if (Measure($"/proc/{pid}/root{interpreter.Path}", interpreter.Path)?.Digest != interpreter.Digest) return "the interpreter " + interpreter.Path;
+        {
+            var found = Measure($"/proc/{pid}/root{interpreter.Path}", interpreter.Path);
+            if (found?.Digest != interpreter.Digest) return "the interpreter " + interpreter.Path;
+        }
+
         var argv = Join(ExpectedArguments.Of(command, script));
         if (ProcessFiles.TryReadBytes($"/proc/{pid}/cmdline") is not { } cmdline || !cmdline.AsSpan().SequenceEqual(argv)) return "the argument list";
         var variables = Join(command.EnvironmentNames.Select(name => $"{name}={environment[name]}"));
@@ -40,7 +44,16 @@ internal sealed class ImageJudge(ProcessCommand command, IReadOnlyDictionary<str
     private FileIdentity? Measure(string path, string name)
     {
         using var file = Descriptor.Open(path, 0, out _);
-        return file is null ? null : new FileIdentity(CanonicalPath.Of(file) ?? name, FileDigests.Measure(file, clock).Digest);
+        if (file is null) return null;
+        try
+        {
+            return new FileIdentity(CanonicalPath.Of(file) ?? name, FileDigests.Measure(file, clock).Digest);
+        }
+        catch (IOException)
+        {
+            // What cannot be measured, or changes while it is, is not what was permitted.
+            return null;
+        }
     }
 
     private static byte[] Join(IEnumerable<string> texts) => [.. texts.SelectMany(text => Encoding.UTF8.GetBytes(text + '\0'))];

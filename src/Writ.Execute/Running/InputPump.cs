@@ -37,9 +37,8 @@ internal sealed class InputPump : IDisposable
             fixed (byte* at = buffer)
             {
                 // Waiting for both: a terminal that nobody types at must not hold the run's end up.
-                while (Poller.Wait([_end.Number, source], -1) is var fired && (fired & 1) == 0)
+                while ((Poller.Wait([_end.Number, source], -1) & 1) == 0)
                 {
-                    if (fired == 0) continue;
                     var got = Sys.Retry(Sys.Read, source, (nint)at, buffer.Length);
                     if (got == -Sys.EAgain) continue;
                     if (got <= 0 || !WriteAll(buffer.AsSpan(0, (int)got))) break;

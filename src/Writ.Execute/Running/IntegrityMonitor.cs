@@ -34,24 +34,34 @@ internal sealed class IntegrityMonitor
     /// <summary>Set when the program has executed another, which it may where the profile's children inherit.</summary>
     public string? NewImage { get; private set; }
 
-    /// <summary>What no longer holds; null while everything does. The caller must know that the process has not ended.</summary>
-    public StopReason? FindViolation()
+    /// <summary>What does not hold (any more); null while everything does, and for a process that is ending.</summary>
+    /// <param name="atExecStop">We trace the process now, and nobody else may.</param>
+    public StopReason? FindViolation(bool atExecStop = false)
     {
         NewImage = null;
+        var violation = Find(atExecStop);
+        return violation is null || IsEnding() ? null : violation;
+    }
+
+    private StopReason? Find(bool atExecStop)
+    {
         if (OffsetMs() < _offsetMs - SlackMs) return StopReasons.ClockSetBack;
         var status = ProcessFiles.TryRead($"/proc/{_pid}/status");
         if (status is null) return StopReasons.Violation("the process can no longer be looked at");
         if (FindLoosened(status) is { } loosened) return StopReasons.Violation(loosened);
+        if (!atExecStop && ProcessFiles.Field(status, "TracerPid") != "0") return StopReasons.Violation("somebody traces the process");
         if (!ReadNamespaces().AsSpan().SequenceEqual(_namespaces)) return StopReasons.Violation("a namespace changed");
         if (ProcessFiles.TryRead($"/proc/{_pid}/cgroup") != _groups) return StopReasons.Violation("the control group changed");
         return FindChangedImage();
     }
 
+    // An ending process loses its namespaces, groups and image before it can be seen to have ended.
+    private bool IsEnding() => ProcessFiles.Flags(_pid) is not { } flags || (flags & 0x4 /* PF_EXITING */) != 0;
+
     private static string? FindLoosened(string status)
     {
         if (ProcessFiles.Field(status, "Seccomp") != "2") return "the system call filter is gone";
         if (ProcessFiles.Field(status, "NoNewPrivs") != "1") return "new privileges became possible";
-        if (ProcessFiles.Field(status, "TracerPid") != "0") return "somebody traces the process";
         foreach (var set in new[] { "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb" })
             if (ProcessFiles.Field(status, set)?.AsSpan().ContainsAnyExcept('0') ?? true) return "a capability came back";
         return null;

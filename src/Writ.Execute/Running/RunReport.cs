@@ -90,10 +90,10 @@ internal sealed class RunReport(IRunJournal journal, TimeProvider clock)
     private static (Outcome Outcome, string? Code, string Text) Judge(StopReason? reason, int? status, RunGroups groups)
     {
         if (reason is not null) return (reason.Outcome, reason.Code, reason.Reason);
+        if (groups.MemoryKills() > 0) return Of(StopReasons.Memory);
         if (status is not { } raw) return Of(StopReasons.WardenGone);
         var signal = raw & 0x7F;
         if (signal == 0) return ((raw >> 8) & 0xFF) == 0 ? (Outcome.Completed, null, "exited with 0") : (Outcome.Failed, null, $"exited with {(raw >> 8) & 0xFF}");
-        if (signal == Sys.SigKill && groups.MemoryKills() > 0) return Of(StopReasons.Memory);
         return signal == Sys.SigXfsz ? Of(StopReasons.FileSize) : (Outcome.Failed, null, $"ended by signal {signal}");
     }
 

@@ -40,6 +40,7 @@ internal sealed class RunThread
 
     private void Run()
     {
+        Niceness.RaiseThisThread();
         RunOutcome outcome;
         try
         {
@@ -96,6 +97,11 @@ internal sealed class RunThread
             // Whatever happened above: nothing may stay, and nobody may kill by a descriptor that is closed.
             Stop.KillRest();
             Stop.Detach();
+            if (!sandbox.HasEnded(0))
+            {
+                Tracer.Collect(sandbox.TargetPid);
+                _ = sandbox.HasEnded(Confirmer.PatienceMilliseconds);
+            }
         }
     }
 
@@ -130,13 +136,20 @@ internal sealed class RunThread
         if (Stop.Reason is null && judge.FindMismatch(pid) is { } mismatch) Stop.Ask(StopReasons.Mismatch(mismatch));
         if (Stop.Reason is not null || !_report.TryRecord("image.match", judge.Executable!.Path, Stop)) return Collect(pid);
         var monitor = Begin(pid, governor);
+        // The first look at the confinement is before the first instruction, not a heartbeat after it.
+        if (monitor.FindViolation(atExecStop: true) is { } violation) Stop.Ask(violation);
+        if (Stop.Reason is not null) return NeverRan(pid);
         // A stop between its look and the detach has killed it at its first instruction's door.
-        if (Tracer.Detach(pid)) return monitor;
+        return Tracer.Detach(pid) ? monitor : NeverRan(pid);
+    }
+
+    private IntegrityMonitor? NeverRan(int pid)
+    {
         _report.NeverRan();
         return Collect(pid);
     }
 
-    private IntegrityMonitor? Begin(int pid, Governor governor)
+    private IntegrityMonitor Begin(int pid, Governor governor)
     {
         var monitor = new IntegrityMonitor(pid, _request.Confinement.Command.Executable.Digest, _clock);
         governor.BeginLimits();

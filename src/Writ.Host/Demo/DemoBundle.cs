@@ -59,14 +59,18 @@ internal static class DemoBundle
         when { principal has uid && principal.uid == context.facts.uid && ["sh", "dash", "bash", "busybox"].contains(resource.name) }
         unless { context.claims has purpose && context.claims.purpose == "memory" };
 
-        {{(host.CanLimitMemory ? MemoryPolicy : "// Memory cannot be limited on this machine, so no policy here asks for it: it would be refused, never ignored.")}}
+        {{(host.CanLimitMemory ? MemoryPolicy : NoMemoryPolicy)}}
         """;
+
+    private const string NoMemoryPolicy =
+        "// Memory cannot be limited on this machine, so no policy here asks for it: it would be refused, never ignored.";
 
     private const string MemoryPolicy = $$"""
         @id("scripts-in-little-memory")
         @profile("demo")
         @limits("wall=60s output=1MiB memory={{Memory}}")
         permit (principal is User, action == Action::"process.exec", resource is Program)
-        when { principal has uid && principal.uid == context.facts.uid && ["sh", "dash", "bash", "busybox"].contains(resource.name) && context.claims has purpose && context.claims.purpose == "memory" };
+        when { principal has uid && principal.uid == context.facts.uid && ["sh", "dash", "bash", "busybox"].contains(resource.name) }
+        when { context.claims has purpose && context.claims.purpose == "memory" };
         """;
 }

@@ -36,7 +36,7 @@ internal static class DemoCommand
     private static string Prepare(DataDirectory data)
     {
         var folder = Path.Combine(data.Path, "policy");
-        var capabilities = Execute.Confining.HostProbe.Probe(Execute.Launching.LauncherProgram.In(AppContext.BaseDirectory));
+        var capabilities = Execute.Confining.HostProbe.Probe(Execute.Launching.LauncherProgram.In(AppContext.BaseDirectory), trial: false);
         foreach (var file in DemoBundle.Create(capabilities))
         {
             var path = Path.Combine(folder, file.Path);

@@ -100,8 +100,6 @@ internal static class MachineFindings
             : Finding.Absent(Groups, "kill", new("WRIT6060", "no version 2 group can be made here", "delegate one to this user; trees are killed through their namespace meanwhile"));
         foreach (var (name, limits) in EachLimit())
         {
-            // A process has no tokens: that limit belongs to other kinds of execution.
-            if (name == "tokens") continue;
             yield return host.FirstThatCannotApply(limits) is { } refused
                 ? Finding.Absent(Groups, $"limit {name}", new("WRIT6061", refused.Why, $"delegate the controller to this user; until then a run limited in {name} is refused, never run without"))
                 : Finding.Ok(Groups, $"limit {name}", "can be applied");
@@ -110,7 +108,8 @@ internal static class MachineFindings
 
     private static IEnumerable<(string Name, Limits Limits)> EachLimit()
     {
-        foreach (var name in LimitsText.Names)
+        // A process has no tokens: that limit belongs to other kinds of execution.
+        foreach (var name in LimitsText.Names.Where(name => name != "tokens"))
         {
             var one = name switch { "wall" or "cpu" => "1s", "memory" or "output" or "file" => "1MiB", _ => "1" };
             if (!LimitsText.TryParse($"{name}={one}", out var limits, out var why)) throw new InvalidOperationException(why.ToString());

@@ -44,8 +44,8 @@ internal sealed class ControlPlane : IAsyncDisposable
     public ProgramResolver Resolver { get; }
     public Runner Runner { get; }
 
-    /// <summary>What this machine can do, found out by trying, once.</summary>
-    public Lazy<HostCapabilities> Capabilities { get; } = new(() => HostProbe.Probe(LauncherProgram.In(AppContext.BaseDirectory)));
+    /// <summary>What this machine can do. Whether a sandbox can be made the run itself finds out.</summary>
+    public Lazy<HostCapabilities> Capabilities { get; } = new(() => HostProbe.Probe(LauncherProgram.In(AppContext.BaseDirectory), trial: false));
 
     /// <summary>The log's publisher; opening it checked the log's end against the register (L11).</summary>
     public Checkpointer Checkpoints { get; private set; } = null!;

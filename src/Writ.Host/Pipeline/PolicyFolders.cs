@@ -37,13 +37,8 @@ internal sealed class PolicyFolders(DataDirectory data, string? named, long trus
         var files = BundleFolder.Read(_folder);
         if (files.Count == 0 && named is null) return new(PolicyBundle.None(trustVersion), []);
 
-        // The data directory's protected tier takes the place of the bundle's own: whoever names a folder cannot leave it out.
-        var own = BundleFolder.Read(data.Protected);
-        if (own.Count > 0 && !Faults.GuardOff("protected-tier"))
-        {
-            files = [.. files.Where(file => !file.Path.StartsWith(BundleFolder.ProtectedPrefix, StringComparison.Ordinal)),
-                .. own.Select(file => file with { Path = BundleFolder.ProtectedPrefix + file.Path })];
-        }
+        // The data directory's protected tier stands whatever folder is named; the bundle's own protected rules forbid besides.
+        if (!Faults.GuardOff("protected-tier")) files = BundleLayout.Under(files, BundleFolder.Read(data.Protected));
 
         return PolicyBundle.Load([.. files.OrderBy(file => file.Path, StringComparer.Ordinal)], trustVersion);
     }
@@ -80,10 +75,12 @@ internal sealed class PolicyFolders(DataDirectory data, string? named, long trus
         else yield return new Tier("protected:" + bundle.Authority.Bundle, new Activation(bundle.Authority.ProtectedVersion, protectedDigest), true);
     }
 
+    // Of the tier that has the version: rules that a named bundle adds come and go with it.
     private static string ProtectedDigest(Authority authority)
     {
         var text = new StringBuilder();
-        foreach (var file in authority.Protected) text.Append(file.Path).Append('\0').Append(file.Text).Append('\0');
+        var own = authority.Protected.Where(file => !file.Path.StartsWith(BundleLayout.NestedProtectedFolder, StringComparison.Ordinal));
+        foreach (var file in own) text.Append(file.Path).Append('\0').Append(file.Text).Append('\0');
         return Core.Digest.Of(Encoding.UTF8.GetBytes(text.ToString())).Hex;
     }
 

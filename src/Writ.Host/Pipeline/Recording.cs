@@ -66,6 +66,7 @@ internal sealed class Recording(ControlPlane plane)
     public async Task<(RegisterBatch Batch, RegisterVerdict Verdict)> Try(Dossier dossier, params IEnumerable<RegisterRequest> requests)
     {
         var batch = new RegisterBatch([.. requests]);
+        if (Faults.GuardOff("record-before-run")) return (batch, new RegisterVerdict { Outcome = RegisterOutcome.Committed });
         var verdict = await plane.Register.Commit(batch).ConfigureAwait(false);
         if (verdict is { Committed: true, Indexes: [.., var last] }) dossier.LogIndex = last;
         return (batch, verdict);

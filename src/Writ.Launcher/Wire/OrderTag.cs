@@ -68,6 +68,9 @@ internal enum OrderTag : ushort
     /// <summary>value: 1 when memory may never be both writable and executable (PR_SET_MDWE).</summary>
     DenyWritableCode = 35,
 
+    /// <summary>value: 21 more than the niceness of the target: the warden keeps the governor's own.</summary>
+    Niceness = 36,
+
     /// <summary>text: a version 1 cgroup's tasks file that the target joins.</summary>
     TasksFile = 40,
 

@@ -11,7 +11,7 @@ namespace Writ.EndToEnd.Support;
 /// </code>
 /// A line <c>$ …</c> is a shell command; the lines up to the next command or comment are its standard output and standard
 /// error together. <c>…</c> in a line stands for any text in it, alone on a line for any number of lines. Without an
-/// <c>[exit N]</c> line the command must end with 0. Blank lines at the end of a command's lines are not compared.
+/// <c>[exit N]</c> line the command must end with 0. Blanks at the end of a line and blank lines at the end are not compared.
 /// </summary>
 internal sealed record Transcript(IReadOnlyList<Transcript.Step> Steps)
 {

@@ -12,7 +12,7 @@ internal static class TranscriptRunner
         {
             var result = Run(step.Command, directory);
             var lines = result.Output.TrimEnd('\n').Split('\n');
-            var said = lines is [""] ? [] : lines;
+            string[] said = lines is [""] ? [] : [.. lines.Select(line => line.TrimEnd())];
             Assert.True(
                 TextPattern.Matches(step.Expected, said) && result.ExitCode == step.ExitCode,
                 $"Line {step.Line}: $ {step.Command}\nexpected (exit {step.ExitCode}):\n{string.Join('\n', step.Expected)}\n"

@@ -94,6 +94,6 @@ public sealed partial class SourceShapeTests
     [GeneratedRegex("(Manager|Helpers?|Util(s|ity|ities)?|Common|Services?|Impl)(?![a-z])|Base$")]
     private static partial Regex VagueWord();
 
-    [GeneratedRegex(@"\bcatch\b[^{};""]*\{\s*\}")]
+    [GeneratedRegex(@"\bcatch\b[^{};""]*(?<!is )\{\s*\}")]
     private static partial Regex EmptyCatch();
 }

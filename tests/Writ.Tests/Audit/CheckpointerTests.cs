@@ -1,7 +1,9 @@
 using Writ.Audit;
+using Writ.Audit.Check;
 using Writ.Core;
 using Writ.Core.Log;
 using Writ.Core.Storage;
+using Writ.Tests.Register;
 
 namespace Writ.Tests.Audit;
 
@@ -128,6 +130,48 @@ public sealed class CheckpointerTests
     }
 
     [Fact]
+    [Trait("law", "L11")]
+    public async Task An_entry_that_was_rewritten_has_no_proof()
+    {
+        await using var fixture = new AuditFixture();
+        using var checkpointer = await fixture.Open();
+        await fixture.Append(300);
+        var signed = await checkpointer.Publish(300);
+        await fixture.Tamper("UPDATE log SET leaf = (SELECT leaf FROM log WHERE position = 0) WHERE position = 5");
+        var log = new Writ.Audit.Log(fixture.Register, fixture.LogPath);
+
+        var fault = await Assert.ThrowsAsync<RegisterException>(async () => await log.ProveInclusion(5, signed));
+        Assert.Equal("WRIT4111", fault.Code);
+        Assert.Equal(6, (await log.ProveInclusion(6, signed)).Index);
+    }
+
+    [MountFact]
+    public async Task A_full_disk_stops_publishing_and_with_space_again_the_same_publisher_goes_on()
+    {
+        await using var fixture = new AuditFixture();
+        Directory.CreateDirectory(fixture.LogPath);
+        Mount("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", fixture.LogPath);
+        try
+        {
+            using var checkpointer = await fixture.Open();
+            await fixture.Append(5);
+            await checkpointer.Publish(5);
+            await fixture.Append(400);
+            var fault = await Assert.ThrowsAsync<RegisterException>(async () => await checkpointer.Publish(405));
+            Assert.Equal("WRIT4109", fault.Code);
+            Assert.Equal(5, (await checkpointer.Newest())!.Size);
+
+            Mount("mount", "-o", "remount,size=8m", fixture.LogPath);
+            Assert.Equal(405, (await checkpointer.Publish(405)).Size);
+            Assert.Empty((await LogCheck.Run(fixture.Register, fixture.LogPath, checkpointer.Key)).Findings);
+        }
+        finally
+        {
+            Mount("umount", fixture.LogPath);
+        }
+    }
+
+    [Fact]
     public async Task The_origin_is_made_from_the_key_unless_one_is_given()
     {
         await using var fixture = new AuditFixture();
@@ -148,6 +192,13 @@ public sealed class CheckpointerTests
 
         var fault = await Assert.ThrowsAsync<RegisterException>(async () => await fixture.Open());
         Assert.Equal("WRIT4109", fault.Code);
+    }
+
+    private static void Mount(string command, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(command, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private static IEnumerable<string> Files(AuditFixture fixture) =>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Writ.Core.Log;
 using Writ.Tests.Support;
 
@@ -14,7 +13,7 @@ public sealed class GoTlogTests
     {
         await using var fixture = new AuditFixture();
         using var directory = new TempDirectory();
-        var program = await Build(directory);
+        var program = await GoVerifier.Build(directory);
         using var checkpointer = await fixture.Open();
         await fixture.Append(200);
         directory.Write("old", (await checkpointer.Publish(200)).Note.ToString());
@@ -22,16 +21,16 @@ public sealed class GoTlogTests
         await checkpointer.Publish(Entries);
         string[] arguments = ["-log", fixture.LogPath, "-vkey", checkpointer.Key.ToString()];
 
-        var (exit, output) = await Run(program, arguments);
+        var (exit, output) = await GoVerifier.Run(program, arguments);
         Assert.True(exit == 0, output);
         Assert.Equal($"ok: {checkpointer.Key.Name}, 700 entries, every one included\n", output);
 
-        (exit, output) = await Run(program, [.. arguments, "-old", directory.PathOf("old")]);
+        (exit, output) = await GoVerifier.Run(program, [.. arguments, "-old", directory.PathOf("old")]);
         Assert.True(exit == 0, output);
         Assert.EndsWith(", extends size 200\n", output, StringComparison.Ordinal);
 
         // The earlier checkpoint itself, though its partial tiles are gone by now.
-        (exit, output) = await Run(program, [.. arguments, "-checkpoint", directory.PathOf("old")]);
+        (exit, output) = await GoVerifier.Run(program, [.. arguments, "-checkpoint", directory.PathOf("old")]);
         Assert.True(exit == 0, output);
     }
 
@@ -41,7 +40,7 @@ public sealed class GoTlogTests
         await using var fixture = new AuditFixture();
         await using var other = new AuditFixture();
         using var directory = new TempDirectory();
-        var program = await Build(directory);
+        var program = await GoVerifier.Build(directory);
         using var checkpointer = await fixture.Open();
         await fixture.Append(Entries);
         await checkpointer.Publish(Entries);
@@ -52,7 +51,7 @@ public sealed class GoTlogTests
             var path = Path.Combine(fixture.LogPath, name);
             var bytes = await File.ReadAllBytesAsync(path);
             await File.WriteAllBytesAsync(path, [.. bytes[..40], (byte)(bytes[40] ^ 1), .. bytes[41..]]);
-            var (exit, output) = await Run(program, arguments);
+            var (exit, output) = await GoVerifier.Run(program, arguments);
             Assert.True(exit == 1, $"{name}: {output}");
             Assert.StartsWith("FAILED: ", output, StringComparison.Ordinal);
             await File.WriteAllBytesAsync(path, bytes);
@@ -61,39 +60,9 @@ public sealed class GoTlogTests
         using var fork = await other.Open();
         await other.Append(100);
         directory.Write("fork", (await fork.Publish(100)).Note.ToString());
-        Assert.Equal(1, (await Run(program, [.. arguments, "-old", directory.PathOf("fork")])).Exit);
+        Assert.Equal(1, (await GoVerifier.Run(program, [.. arguments, "-old", directory.PathOf("fork")])).Exit);
 
         var stranger = NoteKey.Create(checkpointer.Key.Name, NoteKeyType.Ed25519, new Ed25519Signer().PublicKey);
-        Assert.Equal(1, (await Run(program, ["-log", fixture.LogPath, "-vkey", stranger.ToString()])).Exit);
-    }
-
-    private static async Task<string> Build(TempDirectory directory)
-    {
-        var program = directory.PathOf("go-tlog");
-        var start = new ProcessStartInfo(GoFactAttribute.Compiler, ["build", "-o", program, "."])
-        {
-            WorkingDirectory = Repository.PathOf("tests", "independent", "go-tlog"),
-        };
-
-        // Debian's packages are laid out for GOPATH; nothing is fetched.
-        start.Environment["GO111MODULE"] = "off";
-        start.Environment["GOPATH"] = GoFactAttribute.Packages;
-        start.Environment["GOFLAGS"] = "";
-        start.Environment["GOCACHE"] = Repository.PathOf("artifacts", "go-cache");
-        var (exit, output) = await Run(start);
-        Assert.True(exit == 0, output);
-        return program;
-    }
-
-    private static Task<(int Exit, string Output)> Run(string program, IEnumerable<string> arguments) => Run(new ProcessStartInfo(program, arguments));
-
-    private static async Task<(int Exit, string Output)> Run(ProcessStartInfo start)
-    {
-        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
-        return (process.ExitCode, await output + await error);
+        Assert.Equal(1, (await GoVerifier.Run(program, ["-log", fixture.LogPath, "-vkey", stranger.ToString()])).Exit);
     }
 }

@@ -65,7 +65,7 @@ public sealed class PublicationCrashTests
         var died = 0;
         for (var life = 0; life < Lives; life++)
         {
-            await fixture.Append(random.Next(3) == 0 ? random.Next(200, 300) : random.Next(1, 8));
+            await fixture.Append(random.Next(6) == 0 ? random.Next(200, 300) : random.Next(1, 8));
             files.CrashAfter(random.Next(45));
             try
             {

@@ -219,6 +219,47 @@ public sealed class DecideLawTests
     }
 
     [Fact]
+    [Trait("law", "L9")]
+    public void A_tier_that_stands_and_the_rules_of_a_named_bundle_both_forbid()
+    {
+        const string Git = "@id(\"no-git\") forbid (principal, action, resource) when { resource.name == \"git\" };";
+        const string Same = "@id(\"same\") forbid (principal, action, resource) when { resource.name == \"same\" };";
+        PolicyFile[] standing =
+        [
+            new("bundle.json", """{ "name": "standing", "version": 9 }"""),
+            new("same.cedar", Same),
+            new("never.cedar", "@id(\"no-curl\") forbid (principal, action, resource) when { resource.name == \"curl\" };"),
+        ];
+        var files = BundleLayout.Under(Files(Permit, ("protected/a.cedar", Git), ("protected/same.cedar", Same)), standing);
+        var bundle = PolicyBundle.Load(files, 1).Value!;
+        Assert.Equal(9, bundle.Authority.ProtectedVersion);
+        Assert.Equal(["no-curl"], Ask(bundle, Intent(Command("curl"))).Policies.Select(policy => policy.Id));
+        var named = Assert.Single(Ask(bundle).Policies);
+        Assert.Equal(("no-git", "protected", "protected/bundle/a.cedar"), (named.Id, named.Tier, named.File));
+        Assert.Equal("WRIT1600", Ask(bundle, Intent(Command("ls"))).Code);
+    }
+
+    [Fact]
+    [Trait("law", "L9")]
+    public void A_named_bundle_cannot_take_the_place_of_a_rule_that_stands()
+    {
+        PolicyFile[] standing = [new("bundle.json", """{ "name": "standing", "version": 9 }"""), new("never.cedar", "@id(\"never\") forbid (principal, action, resource);")];
+        (string, string)[] attempts =
+        [
+            ("protected/never.cedar", "// nothing\n"),
+            ("protected/never.cedar", "@id(\"other\") forbid (principal, action, resource) when { false };"),
+            ("protected/bundle.json", """{ "name": "mine", "version": 10 }"""),
+        ];
+        Assert.All(attempts, attempt =>
+        {
+            var bundle = PolicyBundle.Load(BundleLayout.Under(Files(Permit, attempt), standing), 1).Value!;
+            Assert.Equal(("WRIT1614", 9), (Ask(bundle).Code, bundle.Authority.ProtectedVersion));
+        });
+        var sameName = BundleLayout.Under(Files(Permit, ("protected/x.cedar", "@id(\"never\") forbid (principal, action, resource) when { false };")), standing);
+        Assert.False(PolicyBundle.Load(sameName, 1).Ok);
+    }
+
+    [Fact]
     [Trait("law", "L10")]
     public void The_same_input_gives_the_same_bytes_a_hundred_times()
     {

@@ -5,6 +5,7 @@ using Writ.Core.Canonical;
 using Writ.Core.Documents;
 using Writ.Core.Storage;
 using Writ.Execute.Confining;
+using Writ.Execute.Launching;
 using Writ.Execute.Programs;
 using Writ.Execute.Recovery;
 using Writ.Execute.Running;
@@ -16,14 +17,14 @@ internal sealed class RunHarness : IDisposable
 {
     public const string Salt = "000102030405060708090a0b0c0d0e0f";
 
-    private static readonly Lazy<HostCapabilities> LazyHost = new(() => HostProbe.Probe(Launchers.Preferred));
-    private static int s_counter;
+    private static readonly Lazy<HostCapabilities> LazyHost = new(() => HostProbe.Probe(Launcher ?? Launchers.Preferred));
+    private static int _counter;
 
     private static readonly string[] Readable = [.. Existing("/usr", "/bin", "/lib", "/lib64", "/etc", "/opt")];
     private static readonly string[] Executable = [.. Existing("/usr", "/bin", "/lib", "/lib64")];
     private static readonly string[] Pipes = ["pipe", "pipe", "pipe"];
 
-    private readonly string _root = Directory.CreateTempSubdirectory("writ-execute-").FullName;
+    private readonly string _root = Directory.CreateTempSubdirectory($"writ-execute-{Environment.ProcessId}-").FullName;
 
     public RunHarness()
     {
@@ -34,9 +35,12 @@ internal sealed class RunHarness : IDisposable
         File.WriteAllText(Path.Combine(DataDirectory, "register.db"), "secret of the register");
     }
 
+    /// <summary>Set before the first use to choose another than the preferred one.</summary>
+    public static LauncherProgram? Launcher { get; set; }
+
     public static HostCapabilities Host => LazyHost.Value;
 
-    public string DataDirectory { get; }
+    public string DataDirectory { get; set; }
 
     /// <summary>The working directory, writable for the run.</summary>
     public string Work { get; }
@@ -116,13 +120,16 @@ internal sealed class RunHarness : IDisposable
         Directory.Delete(_root, recursive: true);
     }
 
+    /// <summary>The id of the nth run that a process makes.</summary>
+    public static string ExecutionOf(int process, int number) => $"exe_{process:D10}{number:D16}";
+
     public static (Intent Intent, SpentPermit Permit) Permit(ProcessCommand command)
     {
-        var number = Interlocked.Increment(ref s_counter);
-        var suffix = $"{Environment.ProcessId:D10}{number:D16}";
+        var number = Interlocked.Increment(ref _counter);
+        var execution = ExecutionOf(Environment.ProcessId, number);
         var intent = new Intent
         {
-            Execution = "exe_" + suffix,
+            Execution = execution,
             Principal = new EntityRef("User", "tester"),
             Action = ActionKinds.ProcessExec,
             Resource = new EntityRef("Program", command.Executable.Path),
@@ -131,7 +138,7 @@ internal sealed class RunHarness : IDisposable
             Limits = Limits.None,
             Salt = Salt,
         };
-        var id = "prm_" + suffix;
+        var id = "prm_" + execution["exe_".Length..];
         FileIdentity[] programs = command.Script is null ? [command.Executable, .. command.Interpreters] : [command.Executable, command.Script, .. command.Interpreters];
         var batch = new RegisterBatch([new Claim(Spaces.Spend, id, ReadOnlyMemory<byte>.Empty)]);
         var verdict = new RegisterVerdict { Outcome = RegisterOutcome.Committed };

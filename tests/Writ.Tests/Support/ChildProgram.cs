@@ -1,4 +1,5 @@
 using Writ.Tests.Audit;
+using Writ.Tests.Execute;
 using Writ.Tests.Register;
 
 namespace Writ.Tests.Support;
@@ -13,6 +14,12 @@ internal static class ChildProgram
         ["register-spend", var path, var permits, var callers] => RegisterChild.Spend(path, int.Parse(permits), int.Parse(callers)),
         ["register-fill", var path] => RegisterChild.Fill(path),
         ["register-hold", var path] => RegisterChild.Hold(path),
+        ["attack", .. var targets] => Task.FromResult(AttackProgram.Run(targets)),
+        ["execute-supervise"] => ExecuteChild.Supervise(),
+        ["execute-repeat", var launcher, var times] => ExecuteChild.Repeat(launcher, int.Parse(times)),
+        ["execute-touch", var marker] => GuardChild.Touch(marker),
+        ["execute-guard", var attack] => GuardChild.Attack(attack),
+        ["execute-essentials"] => ExecuteChild.Essentials(),
         ["log-publish", var register, var folder] => AuditChild.Publish(register, folder),
         _ => Task.FromResult(64),
     };

@@ -1,0 +1,134 @@
+using System.Net.Sockets;
+using Writ.Core.Documents;
+using Writ.Execute.Running;
+
+namespace Writ.Tests.Execute;
+
+/// <summary>Attacks that one guard each stands against. Prints <c>won</c> or <c>lost</c>, from the attacker's point of view.</summary>
+internal static class GuardChild
+{
+    private static readonly StopReason Ended = new(Outcome.Killed, "WRIT2099", "ended by a test");
+
+    /// <summary>Runs a program that leaves a mark, to be killed on the way there.</summary>
+    public static async Task<int> Touch(string marker)
+    {
+        using var harness = new RunHarness();
+        harness.Change = profile => profile with { Write = [.. profile.Write, Path.GetDirectoryName(marker)!] };
+        Console.WriteLine(await harness.Run("touch", marker));
+        return 0;
+    }
+
+    public static async Task<int> Attack(string attack)
+    {
+        using var harness = new RunHarness();
+        var won = attack switch
+        {
+            "swap" => await Swap(harness),
+            "list-root" => await List(harness),
+            "read-data" => await ReadData(harness),
+            "connect" => await Connect(harness),
+            "hang" => await Hang(harness),
+            "outlive" => await Outlive(harness),
+            "unlimited" => Unlimited(harness),
+            "false-stop" => await FalseStop(harness),
+            _ => throw new ArgumentException("no such attack", nameof(attack)),
+        };
+        Console.WriteLine(won ? "won" : "lost");
+        return 0;
+    }
+
+    // exec-stop: another program than the permitted one.
+    private static async Task<bool> Swap(RunHarness harness)
+    {
+        var program = Path.Combine(harness.Work, "program");
+        File.Copy("/usr/bin/true", program);
+        var request = harness.Request(harness.Resolve(program, "made"));
+        File.Delete(program);
+        File.Copy("/usr/bin/mkdir", program);
+        await new Runner(TimeProvider.System).Start(request).Completion;
+        return Directory.Exists(Path.Combine(harness.Work, "made"));
+    }
+
+    // landlock: what the profile does not name.
+    private static async Task<bool> List(RunHarness harness) => (await harness.Run("ls", "/")).ExitCode == 0;
+
+    // landlock and the mount over it: the control plane's own files.
+    private static async Task<bool> ReadData(RunHarness harness)
+    {
+        var data = Directory.CreateDirectory($"/var/tmp/writ-guard-{Environment.ProcessId}").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(data + "/register.db", "secret");
+            harness.DataDirectory = data;
+            await harness.Run("cat", data + "/register.db");
+            return harness.OutputText == "secret";
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    // af-unix: a host's socket.
+    private static async Task<bool> Connect(RunHarness harness)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var path = Path.Combine(harness.Work, "host.sock");
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        socket.Listen();
+        harness.Change = profile => profile with { Read = [.. profile.Read, Path.GetDirectoryName(Escapes.ProgramPath)!] };
+        harness.Variables["DOTNET_EnableDiagnostics"] = "0";
+        await harness.Run(Escapes.ProgramPath, "attack", harness.DataDirectory, path, "nobody", "1", $"{Environment.ProcessId}");
+        return harness.OutputText.Contains("unix-path=0", StringComparison.Ordinal);
+    }
+
+    // lease-timer: a governor that hangs.
+    private static async Task<bool> Hang(RunHarness harness)
+    {
+        using var hang = new ManualResetEventSlim();
+        harness.Lease.Answer = asked =>
+        {
+            if (asked == 3) hang.Wait(TimeSpan.FromSeconds(30));
+            return LeaseAnswer.Continue;
+        };
+        var run = harness.Start("sleep", "60");
+        await StopTests.Eventually(() => harness.Lease.Asked >= 3);
+        await Task.Delay(TimeSpan.FromSeconds(4));
+        var alive = NamespaceMembers.IsAlive(harness.Journal.Trace!.WardenPid);
+        run.Stop(Ended);
+        hang.Set();
+        await run.Completion;
+        return alive;
+    }
+
+    // supervisor-eof, lease-timer and parent-death: a supervisor that is killed.
+    private static async Task<bool> Outlive(RunHarness harness)
+    {
+        using var supervisor = Support.ChildProcess.Start("execute-supervise", []);
+        var warden = int.Parse(await supervisor.StandardOutput.ReadLineAsync() ?? "0");
+        supervisor.Kill();
+        await supervisor.WaitForExitAsync();
+        await Task.Delay(TimeSpan.FromSeconds(4));
+        if (!NamespaceMembers.IsAlive(warden)) return false;
+        System.Diagnostics.Process.GetProcessById(warden).Kill();
+        _ = harness;
+        return true;
+    }
+
+    // limits-refused: a limit that nothing applies.
+    private static bool Unlimited(RunHarness harness)
+    {
+        harness.Limits = new Limits { MemoryBytes = 1 << 30 };
+        return harness.Confine(harness.Resolve("true"), out _, LimitTests.WithoutGroups()) is not null;
+    }
+
+    // confirm-stop, where neither the kill nor the lease works: a stop that is reported and is none.
+    private static async Task<bool> FalseStop(RunHarness harness)
+    {
+        var run = harness.Start("sleep", "60");
+        await StopTests.Eventually(() => harness.Journal.Events.Any(happened => happened.Kind == "image.match"));
+        run.Stop(Ended);
+        var outcome = await run.Completion;
+        return outcome.Confirmation == Confirmation.Confirmed && NamespaceMembers.IsAlive(harness.Journal.Trace!.WardenPid);
+    }
+}
