@@ -31,7 +31,9 @@ internal sealed class RegisterExecutions(IRegister register) : IExecutions
     }
 
     public async ValueTask<ExecutionSummary?> Get(string id, CancellationToken cancellation) =>
-        await register.Read(Spaces.Execution, id).ConfigureAwait(false) is { } row ? Read(row) : null;
+        await register.Read(Spaces.Execution, id).ConfigureAwait(false) is { } row
+            ? Read(row) with { LogIndex = await register.ReadExecution(id).ConfigureAwait(false) is [.., var newest] ? newest.Index : null }
+            : null;
 
     public async ValueTask<IReadOnlyList<RunEvent>> Events(string id, CancellationToken cancellation)
     {

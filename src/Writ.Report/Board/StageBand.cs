@@ -44,8 +44,7 @@ internal static class StageBand
                 denied == 0 ? "none denied" : $"{Written.Count(denied)} denied", denied > 0),
             new("execute", "Execute", Written.Count(running), "running",
                 killed == 0 ? "none killed" : $"{Written.Count(killed)} killed", killed > 0),
-            new("audit", "Audit", Written.Count(recent.Count(x => x.LogIndex is not null)), "logged",
-                newest is { } index ? $"newest #{Written.Count(index)}" : "newest –", false),
+            new("audit", "Audit", Written.Count(recent.Count), "logged", newest is { } index ? $"newest #{Written.Count(index)}" : "before each step", false),
             new("report", "Report", Written.Count(recent.Count - open), "sealed", open == 0 ? "none open" : $"{Written.Count(open)} open", false),
         ];
     }

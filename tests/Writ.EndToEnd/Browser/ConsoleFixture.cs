@@ -21,7 +21,7 @@ public sealed class ConsoleFixture : IAsyncLifetime, IDisposable
     {
         await Chromium.InitializeAsync();
         _directory.InitPolicy();
-        _directory.Write("data/policy/protected/no-raw-copies.cedar", """
+        _directory.Write("data/protected/no-raw-copies.cedar", """
             @id("no-raw-copies")
             @description("Nobody copies devices byte by byte.")
             forbid (principal, action == Action::"process.exec", resource) when { resource.name == "dd" };

@@ -125,8 +125,10 @@ internal static class GuardChild
     // confirm-stop, where nothing else that ends a run works: a stop that is reported and is none.
     private static async Task<bool> FalseStop(RunHarness harness)
     {
-        var run = RunHarness.Real.Start(harness.Request(harness.Resolve("sleep", "60")));
-        await StopTests.Eventually(() => harness.Journal.Events.Any(happened => happened.Kind == "image.match"));
+        var run = RunHarness.Real.Start(harness.Request(harness.Resolve("sh", "-c", "echo up; sleep 60")));
+
+        // What it wrote says that it runs by itself: a stop before that would wait for it at its exec-stop.
+        await StopTests.Eventually(() => harness.OutputText.Contains("up", StringComparison.Ordinal));
         run.Stop(Ended);
         var outcome = await run.Completion;
         var warden = harness.Journal.Trace!.WardenPid;
