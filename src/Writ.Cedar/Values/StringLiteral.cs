@@ -35,7 +35,14 @@ internal static class StringLiteral
         if (kind is 'u') return TryReadUnicode(text, ref at, out rune);
         int simple = kind switch
         {
-            'n' => '\n', 'r' => '\r', 't' => '\t', '\\' => '\\', '0' => 0, '\'' => '\'', '"' => '"', _ => -1,
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            '\\' => '\\',
+            '0' => 0,
+            '\'' => '\'',
+            '"' => '"',
+            _ => -1,
         };
         if (simple < 0) return false;
         at += 2;
@@ -79,7 +86,13 @@ internal static class StringLiteral
     {
         var simple = rune.Value switch
         {
-            '\n' => "\\n", '\r' => "\\r", '\t' => "\\t", '\\' => "\\\\", 0 => "\\0", '"' => "\\\"", _ => null,
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            '\\' => "\\\\",
+            0 => "\\0",
+            '"' => "\\\"",
+            _ => null,
         };
         if (simple is not null) into.Append(simple);
         else if (Rune.IsControl(rune)) into.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");

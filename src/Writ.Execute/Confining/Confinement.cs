@@ -121,10 +121,13 @@ public sealed class Confinement
     private void WriteMounts(OrdersWriter orders, ReadOnlySpan<byte> script)
     {
         orders.Number(OrderTag.ScratchBytes, ScratchBytes);
-        var shown = _paths.Read.Concat(_paths.Execute).Where(IsCovered).DistinctBy(path => path.Path);
-        foreach (var path in shown.OrderBy(path => path.Path, StringComparer.Ordinal))
-            orders.Text(OrderTag.Shown, path.Path, detail: KindOf(path.IsDirectory));
-        foreach (var path in _paths.Write) orders.Text(OrderTag.Writable, path.Path, detail: KindOf(path.IsDirectory));
+        // Covered paths are brought back, and a read path inside a writable one stays read-only. Parents first, whatever their kind:
+        // a mount made later hides what was mounted below it.
+        var shown = _paths.Read.Where(path => IsCovered(path) || _paths.IsWritable(path.Path)).Concat(_paths.Execute.Where(IsCovered))
+            .ExceptBy(_paths.Write.Select(path => path.Path), path => path.Path).DistinctBy(path => path.Path);
+        var trees = shown.Select(path => (Tag: OrderTag.Shown, Path: path)).Concat(_paths.Write.Select(path => (Tag: OrderTag.Writable, Path: path)));
+        foreach (var (tag, path) in trees.OrderBy(tree => tree.Path.Path, StringComparer.Ordinal))
+            orders.Text(tag, path.Path, detail: KindOf(path.IsDirectory));
         // The program's files are seen at their own paths whatever covers them, and cannot be changed from inside.
         foreach (var file in Files(Command).DistinctBy(file => file.Path))
         {

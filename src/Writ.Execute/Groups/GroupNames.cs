@@ -46,6 +46,7 @@ internal static class GroupNames
         if (parts.Length < 4
             || !int.TryParse(parts[^2], CultureInfo.InvariantCulture, out var pid)
             || !long.TryParse(parts[^1], CultureInfo.InvariantCulture, out var started)) return true; // not named by us: not ours to remove
-        return ProcessFiles.StartTime(pid) == started;
+        // Only what is seen to be gone, or somebody else's number by now, is gone.
+        return ProcessFiles.StartTime(pid) is { } found ? found == started : Directory.Exists($"/proc/{pid}");
     }
 }

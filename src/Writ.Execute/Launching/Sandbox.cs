@@ -76,6 +76,9 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Ends the warden, and with it every process of the namespace.</summary>
     public void Kill() => _ = PidFd.Kill(_warden);
 
+    /// <summary>How the warden ended, once it has been seen to.</summary>
+    public string? WardenEnd { get; private set; }
+
     /// <summary>Whether the program itself has ended; descendants may be left for a moment more.</summary>
     public bool TargetHasEnded => PidFd.HasEnded(_target);
 
@@ -83,7 +86,7 @@ internal sealed class Sandbox : IDisposable
     public bool HasEnded(int waitMilliseconds)
     {
         if (!PidFd.HasEnded(_warden, waitMilliseconds)) return false;
-        if (!_reaped) PidFd.Reap(_warden);
+        if (!_reaped) WardenEnd = PidFd.Reap(_warden);
         return _reaped = true;
     }
 
@@ -130,7 +133,7 @@ internal sealed class Sandbox : IDisposable
             var targetPid = fault is null ? PidFd.NumberOf(_target!) : 0;
             if (fault is null && targetPid == 0) fault = Vanished();
             PidFd.Kill(stage0);
-            PidFd.Reap(stage0);
+            _ = PidFd.Reap(stage0);
             if (fault is null) return new Sandbox(control, _warden!, _target!, _wardenPid, targetPid);
             Abandon();
             return null;
@@ -179,7 +182,7 @@ internal sealed class Sandbox : IDisposable
             if (_warden is { } warden)
             {
                 PidFd.Kill(warden);
-                PidFd.Reap(warden);
+                _ = PidFd.Reap(warden);
                 warden.Dispose();
             }
 

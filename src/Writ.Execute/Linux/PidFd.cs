@@ -38,11 +38,13 @@ internal static unsafe class PidFd
     /// <summary>Whether the process has ended. For process 1 of a pid namespace: every process in it has.</summary>
     public static bool HasEnded(Descriptor process, int waitMilliseconds = 0) => Poller.Wait([process.Number], waitMilliseconds) != 0;
 
-    /// <summary>Reaps a child that has ended; without effect when it is not our child.</summary>
-    public static void Reap(Descriptor child)
+    /// <summary>Waits for a child's end and reaps it.</summary>
+    /// <returns>How it ended, in words; null when it is not our child.</returns>
+    public static string? Reap(Descriptor child)
     {
-        // P_PIDFD = 3, WEXITED = 4, __WALL
-        var info = stackalloc byte[128];
-        _ = Sys.Retry(Sys.WaitId, 3, child.Number, (nint)info, 4 | 0x40000000);
+        // P_PIDFD = 3, WEXITED = 4, __WALL; siginfo_t: si_code @8 (1 = exited), si_status @24
+        var info = stackalloc int[32];
+        if (Sys.Retry(Sys.WaitId, 3, child.Number, (nint)info, 4 | 0x40000000) < 0) return null;
+        return info[2] == 1 ? $"exit {info[6]}" : $"signal {info[6]}";
     }
 }

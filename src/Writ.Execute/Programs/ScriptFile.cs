@@ -16,8 +16,9 @@ internal static class ScriptFile
     {
         content = null;
         using var file = Descriptor.Open(named.Path, 0, out _);
-        if (file is null || FileKey.Of(file).Size > Largest) return false;
-        var buffer = new byte[Largest + 1];
+        if (file is null || (FileKey.Of(file).Size is var size && size > Largest)) return false;
+        // One byte more than it should have, to see that it has no more.
+        var buffer = new byte[(int)size + 1];
         var have = 0;
         while (have < buffer.Length)
         {
@@ -27,6 +28,6 @@ internal static class ScriptFile
         }
 
         content = buffer[..have];
-        return have <= Largest && Digest.Of(content) == named.Digest;
+        return Digest.Of(content) == named.Digest;
     }
 }

@@ -8,10 +8,9 @@ namespace Writ.Execute.Running;
 
 /// <summary>Governs a started run to its end: trust, integrity, limits, and the warden's word. Runs on the run's thread.</summary>
 internal sealed class Governor(
-    RunRequest request, Sandbox sandbox, RunGroups groups, StopRequest stop, OutputBudget budget, RunReport report)
+    RunRequest request, Sandbox sandbox, RunGroups groups, StopRequest stop, OutputBudget budget, RunReport report, TimeSpan lease)
 {
     private static readonly long HeartbeatNs = (long)Runner.Heartbeat.TotalNanoseconds;
-    private static readonly long TimeToLiveNs = (long)Runner.TimeToLive.TotalNanoseconds;
 
     private Limits _limits = request.Confinement.Limits;
     private long _startNs;
@@ -148,7 +147,7 @@ internal sealed class Governor(
     // Never beyond the wall limit: it then holds even while we are frozen.
     private void SendLease()
     {
-        var until = Math.Min(BootClock.Now() + TimeToLiveNs, WallEndNs);
+        var until = Math.Min(BootClock.Now() + (long)lease.TotalNanoseconds, WallEndNs);
         if (!sandbox.Control.Send(PacketKind.Lease, until) && !sandbox.TargetHasEnded) stop.Ask(StopReasons.WardenGone);
     }
 

@@ -57,10 +57,11 @@ internal sealed class RunReport(IRunJournal journal, TimeProvider clock)
 
     public RunOutcome Ended(RunEnd end, ImageJudge judge, StandardPipes pipes, RunGroups groups)
     {
-        var (stop, status, confirmation, stopNs) = end;
+        var (stop, status, wardenEnd, confirmation, stopNs) = end;
         var reason = stop.Reason;
         if (reason is not null && confirmation == Confirmation.Confirmed) Note("stop.confirmed", reason.Code, stop);
         var (outcome, code, text) = Judge(reason, status, groups);
+        if (code == StopReasons.WardenGone.Code && wardenEnd is not null) text = $"{text} ({wardenEnd})";
         if (confirmation != Confirmation.Confirmed) (code, text) = ("WRIT3213", $"the stop could not be confirmed; it was asked for because {text}");
         Note("exit", text, stop);
         var exited = reason is null && status is { } raw && (raw & 0x7F) == 0;

@@ -22,13 +22,14 @@ internal sealed class RunThread
 
     private readonly RunRequest _request;
     private readonly Diagnostic? _mismatch;
+    private readonly TimeSpan _lease;
     private readonly TimeProvider _clock;
     private readonly TaskCompletionSource<RunOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RunReport _report;
 
-    public RunThread(RunRequest request, Diagnostic? mismatch, TimeProvider clock)
+    public RunThread(RunRequest request, Diagnostic? mismatch, TimeSpan lease, TimeProvider clock)
     {
-        (_request, _mismatch, _clock) = (request, mismatch, clock);
+        (_request, _mismatch, _lease, _clock) = (request, mismatch, lease, clock);
         _report = new RunReport(request.Journal, clock);
     }
 
@@ -90,7 +91,8 @@ internal sealed class RunThread
         {
             var budget = new OutputBudget(_request.Confinement.Limits.OutputBytes, Stop);
             pipes.Pump(_request.Io, budget);
-            return Conclude(sandbox, groups, pipes, new Governor(_request, sandbox, groups, Stop, budget, _report), judge, orders);
+            var governor = new Governor(_request, sandbox, groups, Stop, budget, _report, _lease);
+            return Conclude(sandbox, groups, pipes, governor, judge, orders);
         }
         finally
         {
@@ -113,7 +115,7 @@ internal sealed class RunThread
         var confirmation = new Confirmer(sandbox, groups, Stop).Confirm();
         var stopNs = Stop.AskedNs is { } asked ? BootClock.Now() - asked : (long?)null;
         pipes.Drain(Stop.Reason is null ? Timeout.Infinite : 2_000);
-        return _report.Ended(new RunEnd(Stop, governor.Status, confirmation, stopNs), judge, pipes, groups);
+        return _report.Ended(new RunEnd(Stop, governor.Status, sandbox.WardenEnd, confirmation, stopNs), judge, pipes, groups);
     }
 
     // Go is said only when everything before it is on record and trust holds; the program runs only when its image was judged.

@@ -115,7 +115,11 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
         var receipt = Recording.Receipt(dossier, outcome, now);
         dossier.Summary = dossier.Summary with
         {
-            State = "denied", Code = reason.Code, Reason = reason.Reason, EndedAtMs = now, StageMicroseconds = dossier.Stages(),
+            State = "denied",
+            Code = reason.Code,
+            Reason = reason.Reason,
+            EndedAtMs = now,
+            StageMicroseconds = dossier.Stages(),
         };
         await recording.Commit(dossier, "the denial",
             [new ExpectEpoch(plane.Register.Epoch), .. recording.Inputs(dossier), Recording.Summary(dossier), authorization, receipt]).ConfigureAwait(false);

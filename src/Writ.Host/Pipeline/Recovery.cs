@@ -76,7 +76,10 @@ internal sealed class Recovery(ControlPlane plane)
         var row = await plane.Register.Read(Spaces.Execution, execution).ConfigureAwait(false);
         var summary = JsonSerializer.Deserialize(row!.Value.Span, ApiJson.Default.ExecutionSummary)! with
         {
-            State = AuditStep.StateOf(outcome.Outcome), Code = outcome.Code, Reason = outcome.Reason, EndedAtMs = outcome.EndedAtMs,
+            State = AuditStep.StateOf(outcome.Outcome),
+            Code = outcome.Code,
+            Reason = outcome.Reason,
+            EndedAtMs = outcome.EndedAtMs,
         };
         var manifest = chain.Manifest;
         var receipt = chain.Next(PredicateTypes.Receipt, plane.NowMs(),

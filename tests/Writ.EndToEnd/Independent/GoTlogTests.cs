@@ -27,7 +27,8 @@ public sealed class GoTlogTests
         Assert.True(exit == 0, output);
         Assert.StartsWith($"ok: {vkey.Split('+')[0]}, {entries} entries, every one included, extends size ", output, StringComparison.Ordinal);
 
-        var tile = Directory.GetFiles(Path.Combine(log, "tile", "entries"), "*", SearchOption.AllDirectories)[0];
+        // The longest is the newest: those it superseded are not read.
+        var tile = Directory.GetFiles(Path.Combine(log, "tile", "entries"), "*", SearchOption.AllDirectories).MaxBy(file => new FileInfo(file).Length)!;
         var bytes = await File.ReadAllBytesAsync(tile);
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(tile, bytes);

@@ -66,7 +66,7 @@ public sealed class StopTests
     public async Task Without_its_guards_a_tree_outlives_its_supervisor()
     {
         using var scene = new Scene();
-        var start = Scene.RunOf("sleep", "600").WithoutGuard("supervisor-eof,lease-timer");
+        var start = Scene.RunOf("sleep", "600").WithoutGuard("supervisor-eof,lease-timer,parent-death");
         using var run = WritProcess.Start(scene.Directory, start);
         var tree = await scene.TreeOf(await scene.Running(), 2);
 

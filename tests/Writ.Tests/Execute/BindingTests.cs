@@ -150,7 +150,8 @@ public sealed class BindingTests : IDisposable
         await Task.CompletedTask;
     }
 
-    private static async Task<RunOutcome> Run(RunRequest request) => await new Runner(TimeProvider.System).Start(request).Completion.WaitAsync(TimeSpan.FromSeconds(60));
+    private static async Task<RunOutcome> Run(RunRequest request) =>
+        await RunHarness.Patient.Start(request).Completion.WaitAsync(TimeSpan.FromSeconds(60));
 
     private string Copy(string source, string name)
     {

@@ -50,6 +50,18 @@ public sealed class EscapeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_read_path_inside_a_writable_one_stays_read_only()
+    {
+        var inner = Directory.CreateDirectory(Path.Combine(_harness.Work, "inner")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(inner, "file"), "kept");
+        _harness.Change = profile => profile with { Read = [.. profile.Read, inner] };
+        await _harness.Shell("cat inner/file; echo x > inner/file; rm inner/file; echo y > beside");
+        Assert.Equal("kept", _harness.OutputText);
+        Assert.Equal("kept", await File.ReadAllTextAsync(Path.Combine(inner, "file")));
+        Assert.True(File.Exists(Path.Combine(_harness.Work, "beside")));
+    }
+
+    [Fact]
     public async Task A_profile_without_jit_denies_memory_that_is_writable_and_executable()
     {
         Assert.True(RunHarness.Host.CanDenyWritableCode);

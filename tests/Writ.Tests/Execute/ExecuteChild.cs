@@ -13,11 +13,13 @@ internal static class ExecuteChild
     /// <summary>Starts the tree, prints the warden's process id when it has grown, and waits to be killed.</summary>
     public static async Task<int> Supervise()
     {
+        // Everything compiled before leases are short.
+        using (var warm = new RunHarness()) await warm.Run("/bin/true");
         using var harness = new RunHarness();
         harness.Limits = Limits.None;
         using var grown = new GrownStream();
         var request = harness.Request(harness.Resolve("sh", "-c", Tree));
-        var run = new Runner(TimeProvider.System).Start(request with { Io = request.Io with { Output = grown } });
+        var run = RunHarness.Real.Start(request with { Io = request.Io with { Output = grown } });
         await Task.WhenAny(grown.Seen, run.Completion);
         if (run.Completion.IsCompleted) Console.WriteLine(await run.Completion);
         Console.WriteLine(harness.Journal.Trace!.WardenPid);

@@ -45,7 +45,7 @@ internal static class GuardChild
         var request = harness.Request(harness.Resolve(program, "made"));
         File.Delete(program);
         File.Copy("/usr/bin/mkdir", program);
-        await new Runner(TimeProvider.System).Start(request).Completion;
+        await RunHarness.Patient.Start(request).Completion;
         return Directory.Exists(Path.Combine(harness.Work, "made"));
     }
 
@@ -91,7 +91,7 @@ internal static class GuardChild
             if (asked == 3) hang.Wait(TimeSpan.FromSeconds(30));
             return LeaseAnswer.Continue;
         };
-        var run = harness.Start("sleep", "60");
+        var run = RunHarness.Real.Start(harness.Request(harness.Resolve("sleep", "60")));
         await StopTests.Eventually(() => harness.Lease.Asked >= 3);
         await Task.Delay(TimeSpan.FromSeconds(4));
         var alive = NamespaceMembers.IsAlive(harness.Journal.Trace!.WardenPid);
@@ -125,8 +125,10 @@ internal static class GuardChild
     // confirm-stop, where neither the kill nor the lease works: a stop that is reported and is none.
     private static async Task<bool> FalseStop(RunHarness harness)
     {
-        var run = harness.Start("sleep", "60");
-        await StopTests.Eventually(() => harness.Journal.Events.Any(happened => happened.Kind == "image.match"));
+        var run = RunHarness.Real.Start(harness.Request(harness.Resolve("sh", "-c", "echo up; sleep 60")));
+
+        // What it wrote says that it runs by itself: a stop before that would wait for it at its exec-stop.
+        await StopTests.Eventually(() => harness.OutputText.Contains("up", StringComparison.Ordinal));
         run.Stop(Ended);
         var outcome = await run.Completion;
         return outcome.Confirmation == Confirmation.Confirmed && NamespaceMembers.IsAlive(harness.Journal.Trace!.WardenPid);

@@ -106,7 +106,12 @@ internal sealed class RunHarness : IDisposable
         };
     }
 
-    public GovernedRun Start(params string[] argv) => new Runner(TimeProvider.System).Start(Request(Resolve(argv)));
+    /// <summary>Leases long enough for a machine that runs all tests at once; the tests of L6 take the real ones.</summary>
+    public static Runner Patient { get; } = new(TimeProvider.System) { Lease = TimeSpan.FromSeconds(15) };
+
+    public static Runner Real { get; } = new(TimeProvider.System);
+
+    public GovernedRun Start(params string[] argv) => Patient.Start(Request(Resolve(argv)));
 
     public async Task<RunOutcome> Run(params string[] argv) => await Start(argv).Completion.WaitAsync(TimeSpan.FromSeconds(60));
 

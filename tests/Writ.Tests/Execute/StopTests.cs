@@ -21,7 +21,7 @@ public sealed class StopTests : IDisposable
     {
         using var grown = new ExecuteChild.GrownStream();
         var request = _harness.Request(_harness.Resolve("sh", "-c", ExecuteChild.Tree));
-        var run = new Runner(TimeProvider.System).Start(request with { Io = request.Io with { Output = grown } });
+        var run = RunHarness.Patient.Start(request with { Io = request.Io with { Output = grown } });
         await grown.Seen.WaitAsync(ChildProcess.Patience);
         var members = NamespaceMembers.Of(_harness.Journal.Trace!.WardenPid);
         Assert.True(members.Count > 120, $"{members.Count} processes");
@@ -77,7 +77,7 @@ public sealed class StopTests : IDisposable
             if (asked == 3) hang.Wait(TimeSpan.FromSeconds(20));
             return LeaseAnswer.Continue;
         };
-        var run = _harness.Start("sleep", "60");
+        var run = RunHarness.Real.Start(_harness.Request(_harness.Resolve("sleep", "60")));
         await Eventually(() => _harness.Lease.Asked >= 3);
         var since = Stopwatch.GetTimestamp();
         var warden = _harness.Journal.Trace!.WardenPid;
@@ -106,9 +106,10 @@ public sealed class StopTests : IDisposable
         await Eventually(() => !members.Any(NamespaceMembers.IsAlive));
         // The lease is one second; the rest is a busy machine's.
         Assert.InRange(Stopwatch.GetElapsedTime(since).TotalSeconds, 0, 10);
-        await Send("KILL", supervisor.Id);
+        if (!supervisor.HasExited) supervisor.Kill();
         await supervisor.WaitForExitAsync().WaitAsync(ChildProcess.Patience);
-        foreach (var group in lines.Skip(1)) Assert.Equal(Confirmation.Confirmed, StaleRun.Confirm("exe_none", new RunTrace("exe_none", warden, 1, "", [group]), RunHarness.Host));
+        var trace = new RunTrace("exe_none", warden, 1, "another boot", [.. lines.Skip(1)]);
+        Assert.Equal(Confirmation.Confirmed, StaleRun.Confirm("exe_none", trace, RunHarness.Host));
         Assert.All(lines.Skip(1), group => Assert.False(Directory.Exists(group)));
     }
 

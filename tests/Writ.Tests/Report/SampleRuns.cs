@@ -58,7 +58,10 @@ internal static class SampleRuns
 
     public static ExecutionSummary Running(long number, long createdAtMs, string state = "running") => Ended(number, createdAtMs, "completed") with
     {
-        State = state, EndedAtMs = null, ExitCode = null, StartedAtMs = state == "running" ? createdAtMs + 4 : null,
+        State = state,
+        EndedAtMs = null,
+        ExitCode = null,
+        StartedAtMs = state == "running" ? createdAtMs + 4 : null,
         Permit = state is "requested" or "pending" ? null : Id("prm_", number * 104_729),
         StageMicroseconds = [1_100, state == "running" ? 2_300 : null, null, null, null],
         Reason = state == "pending" ? "needs 2 of Role::\"sre\" within 10m" : null,
