@@ -122,7 +122,7 @@ internal static class GuardChild
         return harness.Confine(harness.Resolve("true"), out _, LimitTests.WithoutGroups()) is not null;
     }
 
-    // confirm-stop, where neither the kill nor the lease works: a stop that is reported and is none.
+    // confirm-stop, where nothing else that ends a run works: a stop that is reported and is none.
     private static async Task<bool> FalseStop(RunHarness harness)
     {
         var run = RunHarness.Real.Start(harness.Request(harness.Resolve("sh", "-c", "echo up; sleep 60")));
@@ -131,6 +131,9 @@ internal static class GuardChild
         await StopTests.Eventually(() => harness.OutputText.Contains("up", StringComparison.Ordinal));
         run.Stop(Ended);
         var outcome = await run.Completion;
-        return outcome.Confirmation == Confirmation.Confirmed && NamespaceMembers.IsAlive(harness.Journal.Trace!.WardenPid);
+        var warden = harness.Journal.Trace!.WardenPid;
+        if (!NamespaceMembers.IsAlive(warden)) return false;
+        System.Diagnostics.Process.GetProcessById(warden).Kill();
+        return outcome.Confirmation == Confirmation.Confirmed;
     }
 }

@@ -29,8 +29,9 @@ public sealed class GuardTests
 
     [FaultsTheory]
     [Trait("law", "L7")]
-    [InlineData("false-stop", "kill,lease-timer,confirm-stop")]
-    public Task Without_confirmation_a_stop_is_reported_that_is_none(string attack, string guards) => Check(attack, guards, without: "kill,lease-timer");
+    [InlineData("false-stop", "kill,lease-timer,supervisor-eof,parent-death", "confirm-stop")]
+    public Task Without_confirmation_a_stop_is_reported_that_is_none(string attack, string every, string guard) =>
+        Check(attack, $"{every},{guard}", without: every);
 
     [FaultsTheory]
     [Trait("law", "L13")]

@@ -13,10 +13,14 @@ public sealed class LeakTests
         // Once before a release with WRIT_STARTS=1000: the apphost's clone must never find a lock that nobody will release.
         if (Environment.GetEnvironmentVariable("WRIT_STARTS") is { } more) times = int.Parse(more);
         _ = launcher == "native" ? Launchers.Preferred : Launchers.AppHost;
-        using var process = ChildProcess.Start("execute-repeat", [launcher, $"{times}"]);
+        // Its temporary files apart from those of the tests beside it.
+        var temporary = Directory.CreateTempSubdirectory("writ-leaks-");
+        using var process = ChildProcess.Start("execute-repeat", [launcher, $"{times}"], new Dictionary<string, string> { ["TMPDIR"] = temporary.FullName });
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60 + times));
         Assert.Equal("ok\n", await output + await error);
+        Assert.Empty(temporary.GetFileSystemInfos());
+        temporary.Delete();
     }
 }
