@@ -4,9 +4,9 @@ using Writ.Core.Documents;
 namespace Writ.Report;
 
 /// <summary>What Report reads of executions; the host implements it over the register. Read-only, called concurrently.</summary>
-/// <remarks>A row is committed with the statement that records what it says: whatever is listed is logged (L3). Reads see everything whose
-/// commit has returned, whichever process committed it. A store that does not answer is an exception: the page then
-/// says that it knows nothing, and no row is shown as if it were current.</remarks>
+/// <remarks>A row is committed with the statement that records what it says: whatever is listed is logged (L3). Reads see
+/// everything whose commit has returned, whichever process committed it. A store that does not answer is an exception: the page
+/// then says that it knows nothing, and no row is shown as if it were current.</remarks>
 public interface IExecutions
 {
     /// <summary>Executions and refusals by the time in their ids, newest first, older than <paramref name="after"/> (null: from

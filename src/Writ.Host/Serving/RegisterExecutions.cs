@@ -30,10 +30,14 @@ internal sealed class RegisterExecutions(IRegister register) : IExecutions
         return [.. rows.OrderByDescending(row => row.Key[4..], StringComparer.Ordinal).Take(limit).Select(Read)];
     }
 
-    public async ValueTask<ExecutionSummary?> Get(string id, CancellationToken cancellation) =>
-        await register.Read(Spaces.Execution, id).ConfigureAwait(false) is { } row
-            ? Read(row) with { LogIndex = await register.ReadExecution(id).ConfigureAwait(false) is [.., var newest] ? newest.Index : null }
-            : null;
+    public async ValueTask<ExecutionSummary?> Get(string id, CancellationToken cancellation)
+    {
+        if (await register.Read(Spaces.Execution, id).ConfigureAwait(false) is not { } row) return null;
+
+        // The row is committed with its log entries, before their indexes are known.
+        var entries = await register.ReadExecution(id).ConfigureAwait(false);
+        return Read(row) with { LogIndex = entries.Count == 0 ? null : entries[^1].Index };
+    }
 
     public async ValueTask<IReadOnlyList<RunEvent>> Events(string id, CancellationToken cancellation)
     {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Writ.Cedar;
-using Writ.Core.Documents;
 using Writ.Core;
+using Writ.Core.Documents;
 using Writ.Decide;
 using Decision = Writ.Core.Documents.Decision;
 using Limits = Writ.Core.Documents.Limits;
