@@ -55,14 +55,16 @@ internal sealed class DemoStage(ControlPlane plane, IProgress progress)
         return new PermitFile { Permit = dossier.Permit!.Text, HolderKey = holder.ExportPem(), Intent = dossier.Intent };
     }
 
-    /// <summary>The newest execution that is running, once there is one.</summary>
+    /// <summary>An execution that is running, once there is one.</summary>
     public async Task<ExecutionSummary> WaitForRunning(string purpose, CancellationToken cancellation)
     {
         while (true)
         {
-            foreach (var row in await plane.Register.Scan(Spaces.Execution, after: null, 5, descending: true).ConfigureAwait(false))
+            // What is open is little, however often the demo was played here.
+            foreach (var row in await plane.Register.Scan(Spaces.Open, after: null, 100).ConfigureAwait(false))
             {
-                var summary = JsonSerializer.Deserialize(row.Value.Span, ApiJson.Default.ExecutionSummary)!;
+                if (await plane.Register.Read(Spaces.Execution, row.Key).ConfigureAwait(false) is not { } found) continue;
+                var summary = JsonSerializer.Deserialize(found.Value.Span, ApiJson.Default.ExecutionSummary)!;
                 if (summary.State == "running" && summary.Subject.Contains(purpose, StringComparison.Ordinal)) return summary;
             }
 
