@@ -72,8 +72,10 @@ internal sealed class ControlPlane : IAsyncDisposable
         try
         {
             await ClockFloor.Check(register, plane.NowMs()).ConfigureAwait(false);
-            await plane.Begin().ConfigureAwait(false);
+
+            // The log's end is checked before anything is written after it (L11).
             plane.Checkpoints = await Checkpointer.Open(register, data.Log, keys.Log, clock, plane.Trust.Origin).ConfigureAwait(false);
+            await plane.Begin().ConfigureAwait(false);
             plane.Evidence = new EvidenceStore(data, register, plane.Checkpoints);
             await new Recovery(plane).Run().ConfigureAwait(false);
             return plane;

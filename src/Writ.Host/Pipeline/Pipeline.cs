@@ -1,3 +1,4 @@
+using Writ.Authorize;
 using Writ.Core.Documents;
 using Writ.Host.Keys;
 using Writ.Host.Output;
@@ -52,11 +53,11 @@ internal sealed class Pipeline
     public async Task<RunResult> Present(PermitFile permit, RunRequest request, RunStreams streams, CancellationToken interrupted)
     {
         var (dossier, accepted, refusal) = await _present.Present(permit, request).ConfigureAwait(false);
-        if (dossier is null) return ReportStep.Refused(await _present.Record(permit, request, refusal!).ConfigureAwait(false), refusal!);
+        if (dossier is null) return await Refuse(permit, request, refusal!).ConfigureAwait(false);
 
         using var live = _plane.Live.Enter(dossier.Execution);
         (var spent, refusal) = await _authorize.Spend(dossier, accepted!).ConfigureAwait(false);
-        if (spent is null) return ReportStep.Refused(await _present.Record(permit, request, refusal!).ConfigureAwait(false), refusal!);
+        if (spent is null) return await Refuse(permit, request, refusal!).ConfigureAwait(false);
 
         var outcome = await _execute.Execute(dossier, spent, request, streams, interrupted).ConfigureAwait(false);
         await _audit.Receipt(dossier, outcome).ConfigureAwait(false);
@@ -72,5 +73,12 @@ internal sealed class Pipeline
         if (permit is null && dossier.Outcome is null) await _authorize.Deny(dossier).ConfigureAwait(false);
         await _audit.Publish(dossier).ConfigureAwait(false);
         return permit is null ? (await _report.Report(dossier).ConfigureAwait(false), dossier) : (null, dossier);
+    }
+
+    private async Task<RunResult> Refuse(PermitFile permit, RunRequest request, Refusal refusal)
+    {
+        var (id, index) = await _present.Record(permit, request, refusal).ConfigureAwait(false);
+        await _plane.Checkpoints.Publish(index + 1).ConfigureAwait(false);
+        return ReportStep.Refused(id, index, refusal);
     }
 }

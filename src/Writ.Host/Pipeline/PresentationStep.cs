@@ -66,7 +66,7 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
     }
 
     /// <summary>A refusal is a statement of its own, with an id of its own.</summary>
-    public async Task<string> Record(PermitFile file, RunRequest request, Refusal refusal)
+    public async Task<(string Id, long Index)> Record(PermitFile file, RunRequest request, Refusal refusal)
     {
         var id = plane.Intents.NewId(IdKind.Refusal);
         var presented = Digest.Of(Encoding.UTF8.GetBytes(file.Permit));
@@ -100,12 +100,12 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
             CreatedAtMs = predicate.AtMs,
             EndedAtMs = predicate.AtMs,
         };
-        await plane.Register.Commit(new RegisterBatch(
+        var verdict = await plane.Register.Commit(new RegisterBatch(
         [
             new Put(Spaces.Execution, id, 0, JsonSerializer.SerializeToUtf8Bytes(summary, ApiJson.Default.ExecutionSummary)),
             plane.Statements.Sign(id, presented, PredicateTypes.Refusal, predicate, DocumentsJson.Default.RefusalPredicate),
         ])).ConfigureAwait(false);
-        return id;
+        return (id, verdict.Indexes[0]);
     }
 
     private static (VerifyingKey? Key, byte[] Proof, byte[] Challenge) Prove(PermitFile file)

@@ -29,7 +29,7 @@ internal sealed class ReportStep(ControlPlane plane, IProgress progress)
         };
     }
 
-    public static RunResult Refused(string id, Refusal refusal) => new()
+    public static RunResult Refused(string id, long index, Refusal refusal) => new()
     {
         Execution = id,
         State = "refused",
@@ -37,6 +37,7 @@ internal sealed class ReportStep(ControlPlane plane, IProgress progress)
         Code = refusal.Code,
         Reason = refusal.Reason,
         Remedy = refusal.Remedy,
+        LogIndex = index,
     };
 
     /// <summary>The program's own exit code where it ran to its end; ours where it did not.</summary>

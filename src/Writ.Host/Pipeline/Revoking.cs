@@ -30,20 +30,37 @@ internal sealed class Revoking(ControlPlane plane)
             DocumentsJson.Default.RevocationPredicate);
         var verdict = await plane.Register.Commit(new RegisterBatch([Revocations.Request(target, reason), statement])).ConfigureAwait(false);
         if (!verdict.Committed) throw Ended(target, "revoked already");
-        if (summary.State == "permitted") return $"{target} revoked before it was spent";
+        await plane.Checkpoints.Publish(verdict.Indexes[^1] + 1).ConfigureAwait(false);
+        return summary.State == "permitted" ? $"{target} revoked before it was spent" : Words(execution, await End(execution, cancellation).ConfigureAwait(false));
+    }
 
+    /// <summary>What the receipt says of the end, once there is one; null where there was none in time.</summary>
+    private async Task<RunOutcome?> End(string execution, CancellationToken cancellation)
+    {
         var began = plane.Clock.GetTimestamp();
         while (plane.Clock.GetElapsedTime(began) < Patience)
         {
             await Task.Delay(Poll, plane.Clock, cancellation).ConfigureAwait(false);
-            if (Find(await plane.Register.Read(Spaces.Execution, execution).ConfigureAwait(false)) is { EndedAtMs: not null } ended)
-                return $"{execution} {ended.State}, confirmed dead {Durations.Text(ended.StopMicroseconds)} after its supervisor was told";
+            if (await plane.Register.ReadExecution(execution).ConfigureAwait(false) is [.., { PredicateType: PredicateTypes.Receipt } receipt])
+                return Stored.Read(receipt).ReadPredicate(DocumentsJson.Default.ReceiptPredicate).Outcome;
         }
 
-        // Never reported early (L7): the revocation stands, the end was not seen.
-        throw new DiagnosedException(new Diagnosis("WRIT6045", $"{execution} was revoked, but its end is not confirmed",
-            $"nothing confirmed it within {Patience.TotalSeconds} s", $"its lease ends it if its supervisor does not: writ executions get {execution}", ExitCodes.Unreachable));
+        return null;
     }
+
+    // Never reported early, and never more than was seen (L7): the revocation stands either way.
+    private static string Words(string execution, RunOutcome? end) => end switch
+    {
+        { Outcome: Outcome.Revoked, Confirmation: Confirmation.Confirmed } =>
+            $"{execution} revoked, confirmed dead {Durations.Text(end.StopMicroseconds)} after its supervisor was told",
+        { Confirmation: Confirmation.Confirmed } => $"{execution} was {AuditStep.StateOf(end.Outcome)} before the revocation reached it, and is confirmed dead",
+        null => throw Unconfirmed(execution, $"nothing confirmed it within {Patience.TotalSeconds} s"),
+        _ => throw Unconfirmed(execution, $"its receipt says: {end.Confirmation}"),
+    };
+
+    private static DiagnosedException Unconfirmed(string execution, string why) => new(new Diagnosis("WRIT6045",
+        $"{execution} was revoked, but its end is not confirmed", why,
+        $"its lease ends it if its supervisor does not: writ executions get {execution}", ExitCodes.Unreachable));
 
     private async Task<string> ExecutionOf(string target)
     {
