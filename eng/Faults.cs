@@ -10,11 +10,15 @@ namespace Writ;
 /// </summary>
 internal static class Faults
 {
-    /// <summary>Dies here, as by <c>kill -9</c>, when <c>WRIT_FAULT_KILL</c> names this point.</summary>
+    /// <summary>
+    /// Dies here, as by <c>kill -9</c>, when <c>WRIT_FAULT_KILL</c> names this point; throws where <c>WRIT_FAULT_THROW</c> does;
+    /// first waits a second where <c>WRIT_FAULT_PAUSE</c> does, so that what races with the fault wins.
+    /// </summary>
     [System.Diagnostics.Conditional("WRIT_FAULTS")]
     public static void Hit(string point)
     {
 #if WRIT_FAULTS
+        if (Environment.GetEnvironmentVariable("WRIT_FAULT_PAUSE") == point) Thread.Sleep(1_000);
         if (Environment.GetEnvironmentVariable("WRIT_FAULT_KILL") == point) _ = kill(Environment.ProcessId, 9);
         if (Environment.GetEnvironmentVariable("WRIT_FAULT_THROW") == point) throw new IOException("planted fault at " + point);
 #endif

@@ -39,23 +39,18 @@ internal sealed class Scene : IDisposable
         return [.. listed.MustExit(0).Json.GetProperty("executions").EnumerateArray()];
     }
 
-    /// <summary>The newest execution that is running, once there is one.</summary>
-    public async Task<string> Running()
+    /// <summary>The processes of a run, once it has so many.</summary>
+    public async Task<Tree> TreeOf(WritProcess run, int processes)
     {
-        string? found = null;
-        await Patience.Until("an execution to be running", () =>
-        {
-            found = Executions().Where(execution => execution.GetProperty("state").GetString() == "running")
-                .Select(execution => execution.GetProperty("execution").GetString()).FirstOrDefault();
-            return found is not null;
-        });
-        return found!;
-    }
-
-    public async Task<Tree> TreeOf(string execution, int processes)
-    {
+        string? execution = null;
         Tree? tree = null;
-        await Patience.Until($"{processes} processes of {execution}", () => (tree ??= Tree.Find(execution)) is { } found && found.Count() >= processes);
+        await run.Until($"{processes} processes", () =>
+        {
+            execution ??= Executions().Where(listed => listed.GetProperty("state").GetString() == "running")
+                .Select(listed => listed.GetProperty("execution").GetString()).FirstOrDefault();
+            tree ??= execution is null ? null : Tree.Find(execution);
+            return tree?.Count() >= processes;
+        });
         return tree!;
     }
 

@@ -15,10 +15,9 @@ public sealed class StopTests
     {
         using var scene = new Scene();
         using var run = WritProcess.Start(scene.Directory, Scene.RunOf("sh", "-c", Forks));
-        var execution = await scene.Running();
-        var tree = await scene.TreeOf(execution, 150);
+        var tree = await scene.TreeOf(run, 150);
 
-        scene.Writ("revoke", execution, "--reason", "enough").MustExit(0).MustSay("confirmed dead");
+        scene.Writ("revoke", tree.Execution, "--reason", "enough").MustExit(0).MustSay("confirmed dead");
 
         Assert.Equal(0, tree.Count());
         run.WaitForEnd().MustExit(83).MustSay("WRIT6032");
@@ -31,7 +30,7 @@ public sealed class StopTests
     {
         using var scene = new Scene();
         using var run = WritProcess.Start(scene.Directory, Scene.RunOf("sh", "-c", Forks));
-        var tree = await scene.TreeOf(await scene.Running(), 100);
+        var tree = await scene.TreeOf(run, 100);
 
         run.Kill();
 
@@ -45,7 +44,7 @@ public sealed class StopTests
     {
         using var scene = new Scene();
         using var run = WritProcess.Start(scene.Directory, Scene.RunOf("sh", "-c", Forks));
-        var tree = await scene.TreeOf(await scene.Running(), 100);
+        var tree = await scene.TreeOf(run, 100);
 
         Signal(run.Id, "STOP");
         try
@@ -68,7 +67,7 @@ public sealed class StopTests
         using var scene = new Scene();
         var start = Scene.RunOf("sleep", "600").WithoutGuard("supervisor-eof,lease-timer,parent-death");
         using var run = WritProcess.Start(scene.Directory, start);
-        var tree = await scene.TreeOf(await scene.Running(), 2);
+        var tree = await scene.TreeOf(run, 2);
 
         run.Kill();
 
@@ -90,7 +89,7 @@ public sealed class StopTests
     {
         using var scene = new Scene();
         using var run = WritProcess.Start(scene.Directory, Scene.RunOf("sleep", "600"));
-        var tree = await scene.TreeOf(await scene.Running(), 2);
+        var tree = await scene.TreeOf(run, 2);
         var bundle = Path.Combine(scene.Directory.Data, "policy", "starter.cedar");
 
         File.AppendAllText(bundle, "\n@id(\"no-sleep\")\nforbid (principal, action, resource) when { resource is Program && resource.name == \"sleep\" };\n");

@@ -9,7 +9,9 @@ internal sealed class Tree
 {
     private readonly string _namespace;
 
-    private Tree(int warden, string pidNamespace) => (Warden, _namespace) = (warden, pidNamespace);
+    private Tree(string execution, int warden, string pidNamespace) => (Execution, Warden, _namespace) = (execution, warden, pidNamespace);
+
+    public string Execution { get; }
 
     /// <summary>Process 1 of the execution's pid namespace.</summary>
     public int Warden { get; }
@@ -22,7 +24,7 @@ internal sealed class Tree
         {
             // The launcher's first life is in our namespace, and the program bears its name too until its exec: the warden is process 1.
             if (ReadBytes(pid, "cmdline") is { } line && line.AsSpan().SequenceEqual(expected) && IsFirst(pid) && NamespaceOf(pid) is { } found)
-                return new Tree(pid, found);
+                return new Tree(execution, pid, found);
         }
 
         return null;

@@ -69,14 +69,22 @@ public sealed class WritProcess : IDisposable
     }
 
     /// <summary>Waits until the process has said something, on either stream.</summary>
-    public Task UntilSaid(string text) => Patience.Until($"\"{text}\" from {_commandLine}", () =>
+    public Task UntilSaid(string text) => Until($"\"{text}\"", () =>
+        Output.Contains(text, StringComparison.Ordinal) || Errors.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Waits until something holds; a process that ends before it does fails the test with what it said.</summary>
+    public Task Until(string what, Func<bool> holds)
     {
-        var ended = HasExited;
-        if (ended) _process.WaitForExit();
-        var said = Output.Contains(text, StringComparison.Ordinal) || Errors.Contains(text, StringComparison.Ordinal);
-        Assert.True(said || !ended, $"{_commandLine} ended without \"{text}\":\n{Output}{Errors}");
-        return said;
-    });
+        ArgumentNullException.ThrowIfNull(holds);
+        return Patience.Until($"{what} from {_commandLine}", () =>
+        {
+            var ended = HasExited;
+            if (ended) _process.WaitForExit();
+            var does = holds();
+            Assert.True(does || !ended, $"{_commandLine} ended without {what}:\n{Output}{Errors}");
+            return does;
+        });
+    }
 
     /// <summary>As <c>kill -9</c>, this process only.</summary>
     public void Kill() => _process.Kill();
