@@ -8,14 +8,12 @@ public sealed class Authorizer
 {
     private static readonly Response DefaultDeny = new(Decision.Deny, [], []);
 
-    private readonly CompiledPolicy[] _policies;
     private readonly ScopeIndex _index;
 
     public Authorizer(PolicySet policies)
     {
         ArgumentNullException.ThrowIfNull(policies);
-        _policies = [.. policies.Policies.Select((p, i) => new CompiledPolicy(p, i))];
-        _index = new ScopeIndex(_policies);
+        _index = new ScopeIndex(policies.Policies);
         Policies = policies;
     }
 
@@ -54,11 +52,11 @@ public sealed class Authorizer
         return tally.Respond(DefaultDeny);
     }
 
-    private static void JudgeAll(ScopeIndex.Buckets buckets, ref EvaluationState state, ref Tally tally)
+    private static void JudgeAll(ScopeIndex.Finds finds, ref EvaluationState state, ref Tally tally)
     {
-        foreach (var bucket in buckets)
+        foreach (var policies in finds)
         {
-            foreach (var policy in bucket) Judge(policy, ref state, ref tally);
+            foreach (var policy in policies) Judge(policy, ref state, ref tally);
         }
     }
 

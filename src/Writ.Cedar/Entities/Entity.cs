@@ -3,9 +3,10 @@ namespace Writ.Cedar;
 /// <summary>An entity: its attributes, its tags, and what it is directly in. Immutable.</summary>
 public sealed class Entity
 {
-    // Below this many ancestors a walk over the array beats hashing.
-    private const int Few = 8;
+    // Up to this many ancestors a scan over their hashes beats a set.
+    private const int Few = 64;
 
+    private readonly int[] _ancestorHashes = [];
     private readonly HashSet<EntityUid>? _index;
 
     public Entity(EntityUid uid, RecordValue? attributes = null, IEnumerable<EntityUid>? parents = null, RecordValue? tags = null)
@@ -22,6 +23,7 @@ public sealed class Entity
         Parents = parents;
         AncestorArray = ancestors;
         if (ancestors.Length > Few) _index = [.. ancestors];
+        else if (ancestors.Length > 0) _ancestorHashes = Array.ConvertAll(ancestors, a => a.GetHashCode());
     }
 
     public EntityUid Uid { get; }
@@ -44,9 +46,13 @@ public sealed class Entity
     internal bool HasAncestor(EntityUid uid)
     {
         if (_index is not null) return _index.Contains(uid);
-        foreach (var ancestor in AncestorArray)
+        var hash = uid.GetHashCode();
+        for (var from = 0; from < _ancestorHashes.Length; from++)
         {
-            if (ancestor.Equals(uid)) return true;
+            var found = _ancestorHashes.AsSpan(from).IndexOf(hash);
+            if (found < 0) return false;
+            from += found;
+            if (AncestorArray[from].Equals(uid)) return true;
         }
 
         return false;

@@ -2,7 +2,7 @@ namespace Writ.Cedar;
 
 /// <summary>
 /// What belongs to each of some entity uids, filled once and then only asked: by a uid, or by the text of one, for which
-/// no uid need be made. The hashes are seeded by the process, so nobody can choose ids that collide.
+/// no uid need be made.
 /// </summary>
 internal sealed class UidTable<T>
     where T : class
@@ -22,7 +22,7 @@ internal sealed class UidTable<T>
         foreach (var (uid, value) in content)
         {
             ref var head = ref _heads[uid.GetHashCode() & (_heads.Length - 1)];
-            _slots[at] = new Slot(uid, value, head);
+            _slots[at] = new Slot(uid, value, uid.GetHashCode(), UidText.IsPlain(uid), head);
             head = at++;
         }
     }
@@ -34,28 +34,29 @@ internal sealed class UidTable<T>
     public T? Find(EntityUid uid)
     {
         var heads = _heads;
-        for (var at = heads[uid.GetHashCode() & (heads.Length - 1)]; at != None;)
+        var hash = uid.GetHashCode();
+        for (var at = heads[hash & (heads.Length - 1)]; at != None;)
         {
             ref readonly var slot = ref _slots[at];
-            if (slot.Uid.Equals(uid)) return slot.Value;
+            if (slot.Hash == hash && slot.Uid.Equals(uid)) return slot.Value;
             at = slot.Next;
         }
 
         return null;
     }
 
-    public T? Find(UidText uid)
+    public T? Find(UidText text)
     {
         var heads = _heads;
-        for (var at = heads[uid.Hash & (heads.Length - 1)]; at != None;)
+        for (var at = heads[text.Hash & (heads.Length - 1)]; at != None;)
         {
             ref readonly var slot = ref _slots[at];
-            if (uid.Names(slot.Uid)) return slot.Value;
+            if (slot.Hash == text.Hash && slot.IsPlain && text.Names(slot.Uid)) return slot.Value;
             at = slot.Next;
         }
 
         return null;
     }
 
-    private readonly record struct Slot(EntityUid Uid, T Value, int Next);
+    private readonly record struct Slot(EntityUid Uid, T Value, int Hash, bool IsPlain, int Next);
 }

@@ -3,66 +3,55 @@ namespace Writ.Cedar;
 /// <summary>A policy ready to be judged: its head as tests that cannot fail, its conditions as one node.</summary>
 internal sealed class CompiledPolicy
 {
-    private readonly EntityScope _principal;
-    private readonly EntityScope _resource;
-    private readonly EntityUid[] _actions;
+    private readonly HeadTest _principal;
+    private readonly HeadTest _resource;
     private readonly ScopeKind _actionKind;
+    private readonly EntityUid[] _actions;
     private readonly Node? _condition;
 
-    public CompiledPolicy(Policy policy, int order)
+    /// <param name="policy">What it says.</param>
+    /// <param name="order">Its place in the policy set.</param>
+    /// <param name="foundBy">
+    /// Whose entity leads to this policy: that the head's entity is the right one is then known before it is judged, and not
+    /// asked again.
+    /// </param>
+    public CompiledPolicy(Policy policy, int order, Variable? foundBy)
     {
+        Policy = policy;
         Order = order;
-        Id = policy.Id;
         Effect = policy.Effect;
-        _principal = policy.Principal;
-        _resource = policy.Resource;
-        _actionKind = policy.Action.Kind;
+        _principal = HeadTest.Of(policy.Principal, isFound: foundBy == Variable.Principal);
+        _resource = HeadTest.Of(policy.Resource, isFound: foundBy == Variable.Resource);
+        _actionKind = foundBy == Variable.Action ? ScopeKind.Any : policy.Action.Kind;
         _actions = [.. policy.Action.Entities];
         _condition = Compiler.Compile(policy.Conditions);
         SoleReason = new Response(Effect == Effect.Permit ? Decision.Allow : Decision.Deny, [Id], []);
     }
 
+    public Policy Policy { get; }
+
     public int Order { get; }
 
-    public string Id { get; }
+    public string Id => Policy.Id;
 
     public Effect Effect { get; }
 
     /// <summary>The response when this policy alone determines the decision and nothing failed.</summary>
     public Response SoleReason { get; }
 
-    public EntityScope Principal => _principal;
-
-    public EntityScope Resource => _resource;
-
-    public ScopeKind ActionKind => _actionKind;
-
-    public IReadOnlyList<EntityUid> Actions => _actions;
-
     public Truth Test(ref EvaluationState state)
     {
-        if (!Matches(_principal, in state.Principal)) return Truth.False;
-        if (!Matches(_resource, in state.Resource)) return Truth.False;
-        if (!MatchesAction(in state)) return Truth.False;
+        if (!_principal.Fits(in state.Principal) || !_resource.Fits(in state.Resource) || !FitsAction(in state.Action)) return Truth.False;
         return _condition is null ? Truth.True : _condition.Test(ref state);
     }
 
-    private static bool Matches(EntityScope scope, in Party party) => scope.Kind switch
-    {
-        ScopeKind.Any => true,
-        ScopeKind.Equal => party.Uid.Equals(scope.Entity),
-        ScopeKind.In => party.IsIn(scope.Entity!),
-        ScopeKind.Is => party.Uid.Type == scope.Type,
-        _ => party.Uid.Type == scope.Type && party.IsIn(scope.Entity!),
-    };
-
-    private bool MatchesAction(in EvaluationState state)
+    private bool FitsAction(in Party action)
     {
         if (_actionKind == ScopeKind.Any) return true;
-        if (_actionKind == ScopeKind.Equal) return state.Action.Uid.Equals(_actions[0]);
-        foreach (var action in _actions)
+        if (_actionKind == ScopeKind.Equal) return action.Uid.Equals(_actions[0]);
+        foreach (var group in _actions)
         {
-            if (state.Action.IsIn(action)) return true;
+            if (action.IsIn(group)) return true;
         }
 
         return false;

@@ -20,6 +20,8 @@ internal static class Compiler
         OrExpr e => new OrNode(CompileAll(e.Operands)),
         UnaryExpr e => CompileUnary(e),
         BinaryExpr e => CompileBinary(e),
+        AttributeExpr { Target: VariableExpr target } e when target.Variable != Variable.Context => new PartyAttributeNode(target.Variable, e.Name),
+        AttributeExpr { Target: VariableExpr } e => new ContextAttributeNode(e.Name),
         AttributeExpr e => new AttributeNode(Compile(e.Target), e.Name),
         HasExpr e => new HasNode(Compile(e.Target), [.. e.Path]),
         LikeExpr e => new LikeNode(Compile(e.Target), e.Pattern),
@@ -58,7 +60,7 @@ internal static class Compiler
             BinaryOperator.NotEqual => CompileEqual(left, right, negated: true),
             BinaryOperator.Less or BinaryOperator.LessEqual or BinaryOperator.Greater or BinaryOperator.GreaterEqual =>
                 new CompareNode(expr.Operator, left, right),
-            BinaryOperator.In => new InNode(left, right),
+            BinaryOperator.In => expr.Left is VariableExpr { Variable: not Variable.Context } low ? new PartyInNode(low.Variable, right) : new InNode(left, right),
             BinaryOperator.Contains => new ContainsNode(left, right),
             BinaryOperator.ContainsAll => new ContainsManyNode(left, right, all: true),
             BinaryOperator.ContainsAny => new ContainsManyNode(left, right, all: false),

@@ -18,6 +18,18 @@ internal struct EvaluationState(Party principal, Party action, Party resource, R
     {
     }
 
+    /// <summary>The request's entity under a variable that is not the context.</summary>
+    [System.Diagnostics.CodeAnalysis.UnscopedRef]
+    public readonly ref readonly Party this[Variable variable]
+    {
+        get
+        {
+            if (variable == Variable.Principal) return ref Principal;
+            if (variable == Variable.Resource) return ref Resource;
+            return ref Action;
+        }
+    }
+
     public readonly Entity? Find(EntityUid uid)
     {
         if (ReferenceEquals(uid, Principal.Uid)) return Principal.Entity;

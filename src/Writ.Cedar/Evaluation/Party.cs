@@ -12,16 +12,10 @@ internal readonly struct Party(EntityUid uid, Entity? entity)
     /// <exception cref="ArgumentException">The text is not a uid.</exception>
     public static Party Of(ReadOnlySpan<char> text, Entities entities)
     {
-        EntityUid? uid;
-        if (UidText.TryCut(text, out var cut))
-        {
-            if (entities.Find(cut) is { } known) return new(known.Uid, known);
-            if (cut.TryMake(out uid)) return new(uid, null);
-        }
-
-        return EntityUid.TryParse(text.ToString(), out uid)
-            ? Of(uid, entities)
-            : throw new ArgumentException($"`{text}` is not an entity, such as User::\"alice\"", nameof(text));
+        var sought = new UidText(text);
+        if (entities.Find(sought) is { } known) return new(known.Uid, known);
+        if (sought.TryMake(out var uid)) return Of(uid, entities);
+        throw new ArgumentException($"`{text}` is not an entity, such as User::\"alice\"", nameof(text));
     }
 
     /// <summary>Whether it is the group or below it. An entity that is missing is below nothing.</summary>

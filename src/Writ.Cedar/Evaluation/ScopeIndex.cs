@@ -12,40 +12,43 @@ internal sealed class ScopeIndex
     // Principal, action and resource; the numbers are those of Variable.
     private const int Dimensions = 3;
 
-    private readonly UidTable<CompiledPolicy[]>[] _filed;
+    private readonly UidTable<Bucket>[] _filed;
     private readonly bool[] _hasGroups = new bool[Dimensions];
 
-    public ScopeIndex(IReadOnlyList<CompiledPolicy> policies)
+    public ScopeIndex(IReadOnlyList<Policy> policies)
     {
         var uses = CountUses(policies);
         List<CompiledPolicy> always = [];
         Dictionary<EntityUid, List<CompiledPolicy>>[] filed = [[], [], []];
-        foreach (var policy in policies)
+        for (var order = 0; order < policies.Count; order++)
         {
-            var best = -1;
-            for (var at = 0; at < Dimensions; at++)
+            var policy = policies[order];
+            if (BestKey(policy, uses) is not var (at, key))
             {
-                if (KeyOf(policy, at) is { } key && (best < 0 || uses[at][key] < uses[best][KeyOf(policy, best)!])) best = at;
+                always.Add(new CompiledPolicy(policy, order, foundBy: null));
+                continue;
             }
 
-            if (best < 0) always.Add(policy);
-            else File(filed[best], policy, best);
+            ref var same = ref CollectionsMarshal.GetValueRefOrAddDefault(filed[at], key, out _);
+            (same ??= []).Add(new CompiledPolicy(policy, order, (Variable)at));
+            // Where only == is asked, ancestors need not be looked up.
+            _hasGroups[at] |= KindOf(policy, (Variable)at) != ScopeKind.Equal;
         }
 
         Always = [.. always];
-        _filed = Array.ConvertAll(filed, f => new UidTable<CompiledPolicy[]>(f.ToDictionary(p => p.Key, p => p.Value.ToArray())));
+        _filed = [.. filed.Select((policies, at) => new UidTable<Bucket>(policies.ToDictionary(p => p.Key, p => Fill((Variable)at, p.Value))))];
     }
 
     /// <summary>Policies whose head names no entity, or several actions.</summary>
     public CompiledPolicy[] Always { get; }
 
-    public Buckets Find(Variable variable, in Party party)
+    public Finds Find(Variable variable, in Party party)
     {
         var filed = _filed[(int)variable];
-        return filed.Count == 0 ? default : new Buckets(filed, party.Uid, _hasGroups[(int)variable] && party.Entity is { } entity ? entity.AncestorArray : []);
+        return filed.Count == 0 ? default : new Finds(filed, party.Uid, _hasGroups[(int)variable] && party.Entity is { } entity ? entity.AncestorArray : []);
     }
 
-    private static Dictionary<EntityUid, int>[] CountUses(IReadOnlyList<CompiledPolicy> policies)
+    private static Dictionary<EntityUid, int>[] CountUses(IReadOnlyList<Policy> policies)
     {
         Dictionary<EntityUid, int>[] uses = [[], [], []];
         foreach (var policy in policies)
@@ -59,36 +62,47 @@ internal sealed class ScopeIndex
         return uses;
     }
 
-    private void File(Dictionary<EntityUid, List<CompiledPolicy>> filed, CompiledPolicy policy, int at)
+    private static (int At, EntityUid Key)? BestKey(Policy policy, Dictionary<EntityUid, int>[] uses)
     {
-        CollectionsMarshal.GetValueRefOrAddDefault(filed, KeyOf(policy, at)!, out _) ??= [];
-        filed[KeyOf(policy, at)!].Add(policy);
-        // Where only == is asked, ancestors need not be looked up.
-        _hasGroups[at] |= KindOf(policy, (Variable)at) != ScopeKind.Equal;
+        (int At, EntityUid Key)? best = null;
+        var fewest = int.MaxValue;
+        for (var at = 0; at < Dimensions; at++)
+        {
+            if (KeyOf(policy, at) is not { } key || uses[at][key] >= fewest) continue;
+            (best, fewest) = ((at, key), uses[at][key]);
+        }
+
+        return best;
     }
 
+    private static Bucket Fill(Variable variable, List<CompiledPolicy> policies) =>
+        new([.. policies], [.. policies.Where(p => KindOf(p.Policy, variable) != ScopeKind.Equal)]);
+
     // The entity that the head names for a variable; a list of several actions is none.
-    private static EntityUid? KeyOf(CompiledPolicy policy, int at) => (Variable)at switch
+    private static EntityUid? KeyOf(Policy policy, int at) => (Variable)at switch
     {
         Variable.Principal => policy.Principal.Entity,
         Variable.Resource => policy.Resource.Entity,
-        _ => policy.Actions.Count == 1 ? policy.Actions[0] : null,
+        _ => policy.Action.Entities.Count == 1 ? policy.Action.Entities[0] : null,
     };
 
-    private static ScopeKind KindOf(CompiledPolicy policy, Variable variable) => variable switch
+    private static ScopeKind KindOf(Policy policy, Variable variable) => variable switch
     {
         Variable.Principal => policy.Principal.Kind,
         Variable.Resource => policy.Resource.Kind,
-        _ => policy.ActionKind,
+        _ => policy.Action.Kind,
     };
 
-    /// <summary>The policies filed under an entity and under each of its ancestors.</summary>
-    internal readonly struct Buckets(UidTable<CompiledPolicy[]> filed, EntityUid uid, EntityUid[] ancestors)
+    /// <summary>The policies filed under an entity: all of them, for the entity itself; those that ask with <c>in</c>, for what is in it.</summary>
+    internal sealed record Bucket(CompiledPolicy[] ForItself, CompiledPolicy[] ForMembers);
+
+    /// <summary>The policies filed under an entity, and under each of its ancestors those that ask with <c>in</c>.</summary>
+    internal readonly struct Finds(UidTable<Bucket> filed, EntityUid uid, EntityUid[] ancestors)
     {
         public Enumerator GetEnumerator() => new(filed, uid, ancestors);
     }
 
-    internal struct Enumerator(UidTable<CompiledPolicy[]>? filed, EntityUid uid, EntityUid[] ancestors)
+    internal struct Enumerator(UidTable<Bucket>? filed, EntityUid uid, EntityUid[] ancestors)
     {
         private int _next = -1;
 
@@ -97,12 +111,20 @@ internal sealed class ScopeIndex
         public bool MoveNext()
         {
             if (filed is null) return false;
+            if (_next < 0)
+            {
+                _next = 0;
+                if (filed.Find(uid) is { } own)
+                {
+                    Current = own.ForItself;
+                    return true;
+                }
+            }
+
             while (_next < ancestors.Length)
             {
-                var key = _next < 0 ? uid : ancestors[_next];
-                _next++;
-                if (filed.Find(key) is not { } found) continue;
-                Current = found;
+                if (filed.Find(ancestors[_next++]) is not { } found) continue;
+                Current = found.ForMembers;
                 return true;
             }
 

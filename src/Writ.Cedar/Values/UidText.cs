@@ -2,38 +2,55 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Writ.Cedar;
 
-/// <summary>A text such as <c>User::"alice"</c>, cut in two where it stands.</summary>
+/// <summary>A text such as <c>User::"alice"</c>, hashed as the uid that it names is: looked up before it is looked at.</summary>
 internal readonly ref struct UidText
 {
-    private readonly ReadOnlySpan<char> _type;
-    private readonly ReadOnlySpan<char> _id;
+    private const string Open = "::\"";
+    private const int Longest = 256;
 
-    private UidText(ReadOnlySpan<char> type, ReadOnlySpan<char> id)
+    private readonly ReadOnlySpan<char> _text;
+
+    public UidText(ReadOnlySpan<char> text)
     {
-        _type = type;
-        _id = id;
-        Hash = EntityUid.HashOf(type, id);
+        _text = text;
+        Hash = string.GetHashCode(text);
     }
 
-    /// <summary>The hash of the uid that this text names.</summary>
     public int Hash { get; }
 
-    /// <summary>
-    /// Cuts at the quotes. No to what has an escape, and to what is no uid at all; a yes says nothing of the type, which is
-    /// looked at when a uid is made.
-    /// </summary>
-    public static bool TryCut(ReadOnlySpan<char> text, out UidText uid)
+    /// <summary>The hash of the text of a uid whose id needs no escape; of another uid, that of what would be its text.</summary>
+    // Seeded by the process: nobody can choose ids that collide.
+    public static int HashOf(string type, string id)
     {
-        uid = default;
-        var quote = text.IndexOf('"');
-        if (quote < 3 || text[quote - 1] != ':' || text[quote - 2] != ':' || text[^1] != '"' || quote == text.Length - 1) return false;
-        var id = text[(quote + 1)..^1];
-        if (id.ContainsAny('"', '\\', '\r')) return false;
-        uid = new UidText(text[..(quote - 2)], id);
-        return true;
+        var length = type.Length + Open.Length + id.Length + 1;
+        Span<char> text = length <= Longest ? stackalloc char[length] : new char[length];
+        type.CopyTo(text);
+        Open.CopyTo(text[type.Length..]);
+        id.CopyTo(text[(type.Length + Open.Length)..]);
+        text[^1] = '"';
+        return string.GetHashCode(text);
     }
 
-    public bool Names(EntityUid uid) => uid.GetHashCode() == Hash && _id.SequenceEqual(uid.Id) && _type.SequenceEqual(uid.Type);
+    /// <summary>Whether an id stands in a text as it is. Only such a uid may be asked whether it is <see cref="Names">named</see>.</summary>
+    public static bool IsPlain(EntityUid uid) => !uid.Id.AsSpan().ContainsAny('"', '\\', '\r');
 
-    public bool TryMake([NotNullWhen(true)] out EntityUid? uid) => EntityUid.TryCreate(_type.ToString(), _id.ToString(), out uid);
+    public bool Names(EntityUid uid)
+    {
+        var at = uid.Type.Length;
+        return _text.Length == at + uid.Id.Length + Open.Length + 1 && _text[^1] == '"' && _text[at] == ':' && _text[at + 1] == ':' && _text[at + 2] == '"'
+            && _text[..at].SequenceEqual(uid.Type) && _text[(at + Open.Length)..^1].SequenceEqual(uid.Id);
+    }
+
+    /// <summary>Makes the uid, reading escapes and all. No to what is none.</summary>
+    public bool TryMake([NotNullWhen(true)] out EntityUid? uid)
+    {
+        var quote = _text.IndexOf('"');
+        if (quote > Open.Length && _text[(quote - 2)..].StartsWith(Open) && _text[^1] == '"' && quote < _text.Length - 1)
+        {
+            var id = _text[(quote + 1)..^1];
+            if (!id.ContainsAny('"', '\\', '\r') && EntityUid.TryCreate(_text[..(quote - 2)].ToString(), id.ToString(), out uid)) return true;
+        }
+
+        return EntityUid.TryParse(_text.ToString(), out uid);
+    }
 }
