@@ -18,7 +18,9 @@ internal static class Faults
     public static void Hit(string point)
     {
 #if WRIT_FAULTS
+#pragma warning disable RS0030 // nothing to wait for: the others are to go on meanwhile
         if (Environment.GetEnvironmentVariable("WRIT_FAULT_PAUSE") == point) Thread.Sleep(1_000);
+#pragma warning restore RS0030
         if (Environment.GetEnvironmentVariable("WRIT_FAULT_KILL") == point) _ = kill(Environment.ProcessId, 9);
         if (Environment.GetEnvironmentVariable("WRIT_FAULT_THROW") == point) throw new IOException("planted fault at " + point);
 #endif

@@ -10,7 +10,7 @@ if (unknown.Count > 0 || filters.Count > 1)
     return 2;
 }
 
-Subject[] subjects = [Decide.Subject, DecideStrict.Subject, Authorize.Subject, Spawn.Subject, Cold.Subject];
+Subject[] subjects = [.. CedarDecisions.Subjects, Decide.Subject, DecideStrict.Subject, Authorize.Subject, Spawn.Subject, Cold.Subject];
 var chosen = subjects.Where(subject => filters.Count == 0 || subject.Name.Contains(filters[0], StringComparison.Ordinal)).ToList();
 if (chosen.Count == 0)
 {
@@ -19,9 +19,18 @@ if (chosen.Count == 0)
 }
 
 var report = new Report(Console.Out, json: args.Contains("--json"));
-foreach (var subject in chosen.Prepend(Yardstick.Subject))
+try
 {
-    await foreach (var line in subject.Measure()) report.Write(line);
-}
+    foreach (var subject in chosen.Prepend(Yardstick.Subject))
+    {
+        await foreach (var line in subject.Measure()) report.Write(line);
+    }
 
-return 0;
+    return 0;
+}
+catch (InvalidDataException problem)
+{
+    // What is measured gave a wrong answer: no figure of it counts.
+    Console.Error.WriteLine(problem.Message);
+    return 1;
+}

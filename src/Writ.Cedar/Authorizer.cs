@@ -26,11 +26,31 @@ public sealed class Authorizer
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(entities);
         var state = new EvaluationState(request, entities);
+        return Authorize(ref state);
+    }
+
+    /// <summary>
+    /// As above, of three texts such as <c>User::"alice"</c>. For what is in the store no uid is made, and nothing is
+    /// allocated.
+    /// </summary>
+    /// <exception cref="ArgumentException">A text is not a uid: ask <see cref="EntityUid.TryParse"/> of those that others wrote.</exception>
+    public Response Authorize(
+        ReadOnlySpan<char> principal, ReadOnlySpan<char> action, ReadOnlySpan<char> resource, RecordValue context, Entities entities)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(entities);
+        var state = new EvaluationState(
+            Party.Of(principal, entities), Party.Of(action, entities), Party.Of(resource, entities), context, entities);
+        return Authorize(ref state);
+    }
+
+    private Response Authorize(ref EvaluationState state)
+    {
         var tally = default(Tally);
         foreach (var policy in _index.Always) Judge(policy, ref state, ref tally);
-        JudgeAll(_index.Find(Variable.Principal, request.Principal, state.Principal), ref state, ref tally);
-        JudgeAll(_index.Find(Variable.Action, request.Action, state.Action), ref state, ref tally);
-        JudgeAll(_index.Find(Variable.Resource, request.Resource, state.Resource), ref state, ref tally);
+        JudgeAll(_index.Find(Variable.Principal, in state.Principal), ref state, ref tally);
+        JudgeAll(_index.Find(Variable.Action, in state.Action), ref state, ref tally);
+        JudgeAll(_index.Find(Variable.Resource, in state.Resource), ref state, ref tally);
         return tally.Respond(DefaultDeny);
     }
 

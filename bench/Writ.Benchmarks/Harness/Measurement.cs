@@ -18,6 +18,9 @@ internal sealed record Measurement
     /// <summary>Managed bytes allocated by one operation, on its own thread.</summary>
     public double? AllocBytes { get; init; }
 
+    /// <summary>Milliseconds to make ready what the operation asks; for policies, from their text.</summary>
+    public double? LoadMs { get; init; }
+
     /// <summary>Name of the line that this one is compared with.</summary>
     public string? Against { get; init; }
 
@@ -33,6 +36,7 @@ internal sealed record Measurement
             if (P99Ns is { } slow) yield return ("p99_ns", Rounded(slow));
             if (OpsPerS is { } operations) yield return ("ops_per_s", Math.Round(operations));
             if (AllocBytes is { } bytes) yield return ("alloc_bytes", Math.Round(bytes));
+            if (LoadMs is { } load) yield return ("load_ms", Math.Round(load, 3));
             if (Against is { } other) yield return ("against", other);
             if (Ratio is { } ratio) yield return ("ratio", Math.Round(ratio, 3));
         }

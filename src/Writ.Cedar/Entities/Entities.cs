@@ -6,11 +6,11 @@ namespace Writ.Cedar;
 /// <summary>A store of entities with every entity's ancestors worked out. Immutable.</summary>
 public sealed class Entities
 {
-    private readonly Dictionary<EntityUid, Entity> _byUid;
+    private readonly UidTable<Entity> _byUid;
 
-    internal Entities(Dictionary<EntityUid, Entity> byUid) => _byUid = byUid;
+    internal Entities(IReadOnlyDictionary<EntityUid, Entity> byUid) => _byUid = new UidTable<Entity>(byUid);
 
-    public static Entities Empty { get; } = new([]);
+    public static Entities Empty { get; } = new(new Dictionary<EntityUid, Entity>());
 
     public int Count => _byUid.Count;
 
@@ -52,9 +52,9 @@ public sealed class Entities
         return Build(entities, new DiagnosticBag(null), null);
     }
 
-    public bool TryGet(EntityUid uid, [NotNullWhen(true)] out Entity? entity) => _byUid.TryGetValue(uid, out entity);
+    public bool TryGet(EntityUid uid, [NotNullWhen(true)] out Entity? entity) => (entity = _byUid.Find(uid)) is not null;
 
-    public bool Contains(EntityUid uid) => _byUid.ContainsKey(uid);
+    public bool Contains(EntityUid uid) => _byUid.Find(uid) is not null;
 
     /// <summary>A new store with these too, under the rules of <see cref="Create"/>.</summary>
     public ParseResult<Entities> Add(IEnumerable<Entity> entities) => Create(_byUid.Values.Concat(entities));
@@ -85,7 +85,7 @@ public sealed class Entities
         while (pending.TryPop(out var uid))
         {
             if (found.ContainsKey(uid)) continue;
-            if (!_byUid.TryGetValue(uid, out var entity))
+            if (_byUid.Find(uid) is not { } entity)
             {
                 absent.Add(uid);
                 continue;
@@ -107,7 +107,9 @@ public sealed class Entities
     /// <inheritdoc cref="ToUtf8Json"/>
     public string ToJson() => Encoding.UTF8.GetString(ToUtf8Json());
 
-    internal Entity? Find(EntityUid uid) => _byUid.GetValueOrDefault(uid);
+    internal Entity? Find(EntityUid uid) => _byUid.Find(uid);
+
+    internal Entity? Find(UidText uid) => _byUid.Find(uid);
 
     private static ParseResult<Entities> Build(IEnumerable<Entity> entities, DiagnosticBag diagnostics, string? source)
     {

@@ -41,33 +41,30 @@ internal sealed class CompiledPolicy
 
     public Truth Test(ref EvaluationState state)
     {
-        if (!Matches(_principal, state.Request.Principal, state.Principal)) return Truth.False;
-        if (!Matches(_resource, state.Request.Resource, state.Resource)) return Truth.False;
+        if (!Matches(_principal, in state.Principal)) return Truth.False;
+        if (!Matches(_resource, in state.Resource)) return Truth.False;
         if (!MatchesAction(in state)) return Truth.False;
         return _condition is null ? Truth.True : _condition.Test(ref state);
     }
 
-    private static bool Matches(EntityScope scope, EntityUid uid, Entity? entity) => scope.Kind switch
+    private static bool Matches(EntityScope scope, in Party party) => scope.Kind switch
     {
         ScopeKind.Any => true,
-        ScopeKind.Equal => uid.Equals(scope.Entity),
-        ScopeKind.In => IsIn(uid, entity, scope.Entity!),
-        ScopeKind.Is => uid.Type == scope.Type,
-        _ => uid.Type == scope.Type && IsIn(uid, entity, scope.Entity!),
+        ScopeKind.Equal => party.Uid.Equals(scope.Entity),
+        ScopeKind.In => party.IsIn(scope.Entity!),
+        ScopeKind.Is => party.Uid.Type == scope.Type,
+        _ => party.Uid.Type == scope.Type && party.IsIn(scope.Entity!),
     };
 
     private bool MatchesAction(in EvaluationState state)
     {
         if (_actionKind == ScopeKind.Any) return true;
-        if (_actionKind == ScopeKind.Equal) return state.Request.Action.Equals(_actions[0]);
+        if (_actionKind == ScopeKind.Equal) return state.Action.Uid.Equals(_actions[0]);
         foreach (var action in _actions)
         {
-            if (IsIn(state.Request.Action, state.Action, action)) return true;
+            if (state.Action.IsIn(action)) return true;
         }
 
         return false;
     }
-
-    private static bool IsIn(EntityUid uid, Entity? entity, EntityUid group) =>
-        uid.Equals(group) || (entity is not null && entity.HasAncestor(group));
 }

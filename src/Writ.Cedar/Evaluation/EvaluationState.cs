@@ -1,35 +1,28 @@
 namespace Writ.Cedar;
 
 /// <summary>What one evaluation reads, and the reason when it fails. Lives on the stack.</summary>
-internal struct EvaluationState
+internal struct EvaluationState(Party principal, Party action, Party resource, RecordValue context, Entities entities)
 {
-    public EvaluationState(Request request, Entities entities)
-    {
-        Request = request;
-        Entities = entities;
-        Principal = entities.Find(request.Principal);
-        Action = entities.Find(request.Action);
-        Resource = entities.Find(request.Resource);
-        Fault = null;
-    }
-
-    public readonly Request Request;
-
-    public readonly Entities Entities;
-
-    // The three entities everything asks about, looked up once; null when they are not in the store.
-    public readonly Entity? Principal;
-    public readonly Entity? Action;
-    public readonly Entity? Resource;
+    public readonly Party Principal = principal;
+    public readonly Party Action = action;
+    public readonly Party Resource = resource;
+    public readonly RecordValue Context = context;
+    public readonly Entities Entities = entities;
 
     /// <summary>Why the last evaluation that failed did so.</summary>
-    public string? Fault;
+    public string? Fault = null;
+
+    public EvaluationState(Request request, Entities entities)
+        : this(
+            Party.Of(request.Principal, entities), Party.Of(request.Action, entities), Party.Of(request.Resource, entities), request.Context, entities)
+    {
+    }
 
     public readonly Entity? Find(EntityUid uid)
     {
-        if (ReferenceEquals(uid, Request.Principal)) return Principal;
-        if (ReferenceEquals(uid, Request.Resource)) return Resource;
-        if (ReferenceEquals(uid, Request.Action)) return Action;
+        if (ReferenceEquals(uid, Principal.Uid)) return Principal.Entity;
+        if (ReferenceEquals(uid, Resource.Uid)) return Resource.Entity;
+        if (ReferenceEquals(uid, Action.Uid)) return Action.Entity;
         return Entities.Find(uid);
     }
 

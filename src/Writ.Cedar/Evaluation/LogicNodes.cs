@@ -19,10 +19,10 @@ internal sealed class VariableNode(Variable variable) : Node
 
     public override Value? Evaluate(ref EvaluationState state) => variable switch
     {
-        Variable.Principal => state.Request.Principal,
-        Variable.Action => state.Request.Action,
-        Variable.Resource => state.Request.Resource,
-        _ => state.Request.Context,
+        Variable.Principal => state.Principal.Uid,
+        Variable.Action => state.Action.Uid,
+        Variable.Resource => state.Resource.Uid,
+        _ => state.Context,
     };
 }
 

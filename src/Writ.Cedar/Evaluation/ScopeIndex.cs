@@ -12,7 +12,7 @@ internal sealed class ScopeIndex
     // Principal, action and resource; the numbers are those of Variable.
     private const int Dimensions = 3;
 
-    private readonly Dictionary<EntityUid, CompiledPolicy[]>[] _filed;
+    private readonly UidTable<CompiledPolicy[]>[] _filed;
     private readonly bool[] _hasGroups = new bool[Dimensions];
 
     public ScopeIndex(IReadOnlyList<CompiledPolicy> policies)
@@ -33,16 +33,16 @@ internal sealed class ScopeIndex
         }
 
         Always = [.. always];
-        _filed = Array.ConvertAll(filed, f => f.ToDictionary(p => p.Key, p => p.Value.ToArray()));
+        _filed = Array.ConvertAll(filed, f => new UidTable<CompiledPolicy[]>(f.ToDictionary(p => p.Key, p => p.Value.ToArray())));
     }
 
     /// <summary>Policies whose head names no entity, or several actions.</summary>
     public CompiledPolicy[] Always { get; }
 
-    public Buckets Find(Variable variable, EntityUid uid, Entity? entity)
+    public Buckets Find(Variable variable, in Party party)
     {
         var filed = _filed[(int)variable];
-        return filed.Count == 0 ? default : new Buckets(filed, uid, _hasGroups[(int)variable] && entity is not null ? entity.AncestorArray : []);
+        return filed.Count == 0 ? default : new Buckets(filed, party.Uid, _hasGroups[(int)variable] && party.Entity is { } entity ? entity.AncestorArray : []);
     }
 
     private static Dictionary<EntityUid, int>[] CountUses(IReadOnlyList<CompiledPolicy> policies)
@@ -83,12 +83,12 @@ internal sealed class ScopeIndex
     };
 
     /// <summary>The policies filed under an entity and under each of its ancestors.</summary>
-    internal readonly struct Buckets(Dictionary<EntityUid, CompiledPolicy[]> filed, EntityUid uid, EntityUid[] ancestors)
+    internal readonly struct Buckets(UidTable<CompiledPolicy[]> filed, EntityUid uid, EntityUid[] ancestors)
     {
         public Enumerator GetEnumerator() => new(filed, uid, ancestors);
     }
 
-    internal struct Enumerator(Dictionary<EntityUid, CompiledPolicy[]>? filed, EntityUid uid, EntityUid[] ancestors)
+    internal struct Enumerator(UidTable<CompiledPolicy[]>? filed, EntityUid uid, EntityUid[] ancestors)
     {
         private int _next = -1;
 
@@ -101,7 +101,7 @@ internal sealed class ScopeIndex
             {
                 var key = _next < 0 ? uid : ancestors[_next];
                 _next++;
-                if (!filed.TryGetValue(key, out var found)) continue;
+                if (filed.Find(key) is not { } found) continue;
                 Current = found;
                 return true;
             }

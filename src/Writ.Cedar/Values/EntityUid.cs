@@ -20,7 +20,7 @@ public sealed class EntityUid : Value, IEquatable<EntityUid>, IComparable<Entity
         if (!valid) throw new ArgumentException($"`{type}` with id `{id}` does not name an entity");
         Type = type;
         Id = id;
-        _hash = HashCode.Combine(type.GetHashCode(StringComparison.Ordinal), id.GetHashCode(StringComparison.Ordinal));
+        _hash = HashOf(type, id);
     }
 
     public string Type { get; }
@@ -73,6 +73,9 @@ public sealed class EntityUid : Value, IEquatable<EntityUid>, IComparable<Entity
         var byType = CodePoints.Compare(Type, other.Type);
         return byType != 0 ? byType : CodePoints.Compare(Id, other.Id);
     }
+
+    // Both hashes are seeded by the process: what is made of them cannot be foreseen.
+    internal static int HashOf(ReadOnlySpan<char> type, ReadOnlySpan<char> id) => unchecked((string.GetHashCode(type) * 31) + string.GetHashCode(id));
 
     internal override void Print(System.Text.StringBuilder text)
     {

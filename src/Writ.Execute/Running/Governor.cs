@@ -112,14 +112,16 @@ internal sealed class Governor(
     private void Beat(IntegrityMonitor? monitor, long now)
     {
         if (!TryRenew()) return;
-        if (monitor is not null && now >= _nextIntegrityNs)
+
+        // Before the integrity of what the kernel's memory limit may just have killed.
+        if (groups.MemoryKills() > 0) stop.Ask(StopReasons.Memory);
+        else if (monitor is not null && now >= _nextIntegrityNs)
         {
             _nextIntegrityNs = now + (request.Confinement.Profile.IntegrityPeriodMs * 1_000_000L);
             CheckIntegrity(monitor);
         }
 
-        if (groups.MemoryKills() > 0) stop.Ask(StopReasons.Memory);
-        else if (_limits.CpuMs is { } cpu && (groups.CpuMs() is not { } used || used >= cpu)) stop.Ask(StopReasons.Cpu);
+        if (_limits.CpuMs is { } cpu && (groups.CpuMs() is not { } used || used >= cpu)) stop.Ask(StopReasons.Cpu);
         NoteRefusals();
         if (stop.Reason is null) SendLease();
     }
@@ -148,7 +150,9 @@ internal sealed class Governor(
     private void SendLease()
     {
         var until = Math.Min(BootClock.Now() + (long)lease.TotalNanoseconds, WallEndNs);
-        if (!sandbox.Control.Send(PacketKind.Lease, until) && !sandbox.TargetHasEnded) stop.Ask(StopReasons.WardenGone);
+        if (sandbox.Control.Send(PacketKind.Lease, until) || sandbox.TargetHasEnded) return;
+        // Why it is gone may be in the socket: a lease that ran out is not a warden that was killed.
+        Hear();
     }
 
     private void Tighten(Limits tighter)

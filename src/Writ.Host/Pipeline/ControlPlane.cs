@@ -71,6 +71,9 @@ internal sealed class ControlPlane : IAsyncDisposable
         var plane = new ControlPlane(data, keys, TrustFile.Load(data.Trust), register, policyFolder, clock);
         try
         {
+            // Neither needs the register or the log: they go on beside what does.
+            plane.Policies.LoadAhead();
+            _ = Task.Run(() => plane.Capabilities.Value);
             await ClockFloor.Check(register, plane.NowMs()).ConfigureAwait(false);
 
             // The log's end is checked before anything is written after it (L11).

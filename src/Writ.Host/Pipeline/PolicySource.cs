@@ -13,6 +13,9 @@ internal sealed class PolicySource(PolicyFolders folders, IRegister register, St
     // Replaced whole; written under _loading.
     private volatile Loaded? _current;
 
+    // Begun before anybody asked; the first who asks takes it.
+    private Task<Loaded>? _ahead;
+
     /// <summary>The snapshot to use for one whole intent.</summary>
     public async ValueTask<PolicyInForce> Current()
     {
@@ -22,11 +25,11 @@ internal sealed class PolicySource(PolicyFolders folders, IRegister register, St
         try
         {
             if (_current is { } loaded && loaded.Stamp == stamp) return loaded.Policy;
-            var bundle = folders.Load();
-            await Record(bundle).ConfigureAwait(false);
-            var policy = new PolicyInForce(bundle, new Decider(bundle));
-            _current = new Loaded(stamp, policy);
-            return policy;
+            var next = Interlocked.Exchange(ref _ahead, null) is { } ahead ? await ahead.ConfigureAwait(false) : Load();
+            if (next.Stamp != stamp) next = Load();
+            await Record(next.Policy.Bundle).ConfigureAwait(false);
+            _current = next;
+            return next.Policy;
         }
         finally
         {
@@ -34,10 +37,21 @@ internal sealed class PolicySource(PolicyFolders folders, IRegister register, St
         }
     }
 
+    /// <summary>Begins to load while the caller opens what else it needs. What fails is said to whoever asks first.</summary>
+    public void LoadAhead() => _ahead = Task.Run(Load);
+
     /// <summary>Differs after any change of a file that could change an answer.</summary>
     public long Stamp() => folders.Stamp();
 
     public void Dispose() => _loading.Dispose();
+
+    // The stamp is from before the reading: a file that changes meanwhile makes it stale.
+    private Loaded Load()
+    {
+        var stamp = folders.Stamp();
+        var bundle = folders.Load();
+        return new Loaded(stamp, new PolicyInForce(bundle, new Decider(bundle)));
+    }
 
     private async ValueTask Record(PolicyBundle bundle)
     {

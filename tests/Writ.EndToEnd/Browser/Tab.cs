@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Writ.EndToEnd.Support;
@@ -10,17 +11,12 @@ internal sealed class Tab : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
     private readonly List<string> _complaints = [];
-    private readonly List<IResponse> _responses = [];
 
     private Tab(IBrowserContext context, IPage page)
     {
         (_context, Page) = (context, page);
         Page.Console += (_, message) => Note(message.Type is "error" or "warning", $"{message.Type}: {message.Text}");
         Page.PageError += (_, fault) => Note(true, fault);
-        Page.Response += (_, response) =>
-        {
-            lock (_responses) _responses.Add(response);
-        };
     }
 
     public IPage Page { get; }
@@ -62,15 +58,19 @@ internal sealed class Tab : IAsyncDisposable
 
     public Task<string> Text(string selector) => Page.InnerTextAsync(selector);
 
-    /// <summary>Reloads, and counts what came: number and bytes of the bodies.</summary>
+    /// <summary>Opens the page once more in a window of its own, and counts what came: number and bytes of the bodies.</summary>
     public async Task<(int Requests, int Bytes)> Weigh()
     {
-        lock (_responses) _responses.Clear();
-        await Page.ReloadAsync();
-        List<IResponse> came;
-        lock (_responses) came = [.. _responses];
+        var came = new ConcurrentQueue<IResponse>();
+        var page = await _context.NewPageAsync();
+
+        // A page with a route has no cache: everything comes from the server, as at a first visit.
+        await page.RouteAsync("**/*", route => route.ContinueAsync());
+        page.Response += (_, response) => came.Enqueue(response);
+        await page.GotoAsync(Page.Url);
         var bytes = 0;
         foreach (var response in came.Where(response => !response.Url.Contains("/stream", StringComparison.Ordinal))) bytes += (await response.BodyAsync()).Length;
+        await page.CloseAsync();
         return (came.Count, bytes);
     }
 

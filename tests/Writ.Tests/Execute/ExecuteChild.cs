@@ -89,11 +89,14 @@ internal static class ExecuteChild
     }
 
     private static (int Descriptors, int Mounts, int Children, int Groups, int Temporaries) Count() => (
-        Directory.GetFileSystemEntries("/proc/self/fd").Length,
+        Directory.GetFileSystemEntries("/proc/self/fd").Count(IsOurs),
         File.ReadAllLines("/proc/self/mountinfo").Length,
         File.ReadAllText($"/proc/self/task/{Environment.ProcessId}/children").Length,
         RunHarness.Host.Places.Unified is { } place ? Directory.GetDirectories(place, $"writ-*-{Environment.ProcessId}-*").Length : 0,
         Directory.GetFileSystemEntries(Path.GetTempPath(), $"writ-execute-{Environment.ProcessId}-*").Length);
+
+    // The runtime keeps the libraries that it loads open, and loads some late.
+    private static bool IsOurs(string descriptor) => File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.Name.EndsWith(".dll", StringComparison.Ordinal) != true;
 
     /// <summary>A reader that tells when the tree has said that it is complete.</summary>
     internal sealed class GrownStream : MemoryStream
