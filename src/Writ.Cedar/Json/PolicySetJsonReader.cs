@@ -76,17 +76,21 @@ internal sealed class PolicySetJsonReader
         return templates;
     }
 
-    private IEnumerable<(string Id, JsonElement Value)> Fields(JsonElement json)
+    private List<(string Id, JsonElement Value)> Fields(JsonElement json)
     {
+        List<(string, JsonElement)> fields = [];
         foreach (var property in json.EnumerateObject())
         {
-            if (_diagnostics.Full) yield break;
-            if (JsonInput.KeyOf(property) is { } id) yield return (id, property.Value);
+            if (JsonInput.KeyOf(property) is { } id) fields.Add((id, property.Value));
             else _place.Refuse("WRIT1108", "has an id that is no text");
         }
+
+        return fields;
     }
 
-    private Policy? ReadOne(JsonElement json, string id, SinglePolicy.Kind kind) => SinglePolicy.ReadJson(json, id, _source, kind, _diagnostics);
+    // Findings are bounded; what comes after the last of them is not read.
+    private Policy? ReadOne(JsonElement json, string id, SinglePolicy.Kind kind) =>
+        _diagnostics.Full ? null : SinglePolicy.ReadJson(json, id, _source, kind, _diagnostics);
 
     private static void Add<T>(List<T> list, T? item)
         where T : class
