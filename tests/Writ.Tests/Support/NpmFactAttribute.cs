@@ -1,6 +1,4 @@
-using Writ.Tests.Support;
-
-namespace Writ.EndToEnd.Independent;
+namespace Writ.Tests.Support;
 
 /// <summary>A test that needs node and an npm package; skipped by name where they are missing, except on CI.</summary>
 [AttributeUsage(AttributeTargets.Method)]

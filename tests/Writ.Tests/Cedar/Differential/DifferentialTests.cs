@@ -1,0 +1,48 @@
+using System.Globalization;
+using Writ.Tests.Cedar.Generated;
+using Writ.Tests.Support;
+
+namespace Writ.Tests.Cedar.Differential;
+
+/// <summary>
+/// Our engine against the reference one, over generated cases: decisions, reasons, failed policies, what is refused, and
+/// what validation finds. How to run it for long is in docs/conformance.md.
+/// </summary>
+public sealed class DifferentialTests
+{
+    private const int RequestsACase = 40;
+    private const int MostShown = 20;
+
+    [NpmFact(ReferenceEngine.Package)]
+    public void Generated_cases_are_answered_as_by_the_reference_engine()
+    {
+        var wanted = NumberFrom("WRIT_ORACLE_REQUESTS", 20_000);
+        var first = NumberFrom("WRIT_ORACLE_SEED", 1);
+        var cases = (wanted + RequestsACase - 1) / RequestsACase;
+        var workers = Math.Min(cases, Math.Max(2, Environment.ProcessorCount / 2));
+        var done = new Comparison[workers];
+        Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, worker =>
+        {
+            using var reference = new ReferenceEngine();
+            done[worker] = new Comparison(reference);
+            for (var i = worker; i < cases; i += workers) done[worker].Ask(CaseGenerator.Make(first + i, RequestsACase));
+        });
+
+        var count = done.Select(d => d.Met).Aggregate((a, b) => a + b);
+        Record($"seeds {first} to {first + cases - 1}: {count}");
+        var differences = done.SelectMany(d => d.Differences).ToList();
+        Assert.True(differences.Count == 0, $"{differences.Count} differences in {count}\n{string.Join('\n', differences.Take(MostShown))}");
+        // It must have met what it is about.
+        Assert.True(count.Allowed > wanted / 10 && count.Erring > wanted / 10 && count.Refused > wanted / 20 && count.Invalid > count.Policies / 10, count.ToString());
+    }
+
+    private static int NumberFrom(string variable, int otherwise) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    // Beside the other outputs of a test run: a long run is quoted from here.
+    private static void Record(string line)
+    {
+        var folder = Directory.CreateDirectory(Repository.PathOf("artifacts", "test")).FullName;
+        File.AppendAllText(Path.Combine(folder, "cedar-differential.txt"), line + "\n");
+    }
+}

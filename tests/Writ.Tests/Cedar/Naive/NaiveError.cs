@@ -1,0 +1,4 @@
+namespace Writ.Tests.Cedar.Naive;
+
+/// <summary>What Cedar calls an error: the policy is left out of the decision.</summary>
+internal sealed class NaiveError(string why) : Exception(why);
