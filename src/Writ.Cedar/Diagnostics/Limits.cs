@@ -18,6 +18,18 @@ internal static class Limits
     /// <summary>Objects and arrays inside one another in JSON.</summary>
     public const int JsonDepth = 100;
 
+    /// <summary>
+    /// Objects and arrays inside one another in policies as JSON. A chain such as <c>a &amp;&amp; b &amp;&amp; c</c> is nested
+    /// there, two levels an operand, and chains of thousands are common; whoever reads it follows chains without recursion.
+    /// </summary>
+    public const int PolicyJsonDepth = 20_000;
+
+    /// <summary>Policies, templates and links of one policy set.</summary>
+    public const int Policies = 1_000_000;
+
+    /// <summary>Members of one set, fields of one record or arguments of one call, as they are written down.</summary>
+    public const int Members = 1_000_000;
+
     /// <summary>Ancestors over all entities of a store.</summary>
     public const int TotalAncestors = 20_000_000;
 }

@@ -6,19 +6,35 @@ namespace Writ.Cedar;
 /// <summary>Reads JSON strictly: no duplicate keys, no comments, no trailing commas, bounded depth, whole strings.</summary>
 internal static class JsonInput
 {
-    private static readonly JsonDocumentOptions Options = new()
+    private static readonly JsonDocumentOptions Options = Strictly(Limits.JsonDepth);
+    private static readonly JsonDocumentOptions PolicyOptions = Strictly(Limits.PolicyJsonDepth);
+
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> json, DiagnosticBag diagnostics, string? source) =>
+        Parse(json, Options, diagnostics, source);
+
+    /// <summary>As <see cref="Parse(ReadOnlyMemory{byte}, DiagnosticBag, string?)"/>, as deep as policies need it.</summary>
+    public static JsonDocument? ParsePolicies(ReadOnlyMemory<byte> json, DiagnosticBag diagnostics, string? source) =>
+        Parse(json, PolicyOptions, diagnostics, source);
+
+    private static JsonDocumentOptions Strictly(int depth) => new()
     {
         AllowDuplicateProperties = false,
         AllowTrailingCommas = false,
         CommentHandling = JsonCommentHandling.Disallow,
-        MaxDepth = Limits.JsonDepth,
+        MaxDepth = depth,
     };
 
-    public static JsonDocument? Parse(ReadOnlyMemory<byte> json, DiagnosticBag diagnostics, string? source)
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> json, JsonDocumentOptions options, DiagnosticBag diagnostics, string? source)
     {
+        if (json.Length > Limits.TextLength)
+        {
+            diagnostics.ErrorIn(source, "WRIT1001", $"the JSON is longer than {Limits.TextLength} bytes", "split it");
+            return null;
+        }
+
         try
         {
-            return JsonDocument.Parse(json, Options);
+            return JsonDocument.Parse(json, options);
         }
         catch (JsonException problem)
         {
@@ -27,7 +43,7 @@ internal static class JsonInput
             var reason = problem.Message.Split(" LineNumber:")[0].TrimEnd('.');
             diagnostics.Add(new(
                 "WRIT1101", DiagnosticSeverity.Error, $"this is not JSON that can be read: {reason}", source, new SourceSpan(0, 0, line, column),
-                $"keys are distinct, depth is at most {Limits.JsonDepth}"));
+                $"keys are distinct, depth is at most {options.MaxDepth}"));
             return null;
         }
     }

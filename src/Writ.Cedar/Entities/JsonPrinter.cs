@@ -8,7 +8,7 @@ namespace Writ.Cedar;
 /// <summary>Writes JSON, compact, escaping only what must be.</summary>
 internal static class JsonPrinter
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = int.MaxValue / 2 };
 
     public static string Print(Action<Utf8JsonWriter> write) => Encoding.UTF8.GetString(PrintUtf8(write));
 

@@ -115,6 +115,12 @@ internal sealed partial class ExpressionParser
         while (!reader.TryTake(close))
         {
             if (Parse() is not { } item) return null;
+            if (items.Count >= Limits.Members)
+            {
+                TooMany(item.Range);
+                return null;
+            }
+
             items.Add(item);
             if (reader.Kind != close && !reader.Expect(TokenKind.Comma, $"`,` or {closeText}")) return null;
         }
@@ -135,6 +141,12 @@ internal sealed partial class ExpressionParser
             if (key is null || !reader.Expect(TokenKind.Colon, "`:`") || Parse() is not { } value) return null;
             if (!seen.Add(key))
                 reader.Diagnostics.Error("WRIT1010", keyToken.Range, $"the key `{key}` occurs twice in one record", "remove one");
+            if (keys.Count >= Limits.Members)
+            {
+                TooMany(keyToken.Range);
+                return null;
+            }
+
             keys.Add(string.Intern(key));
             values.Add(value);
             if (reader.Kind != TokenKind.RightBrace && !reader.Expect(TokenKind.Comma, "`,` or `}`")) return null;
@@ -142,6 +154,9 @@ internal sealed partial class ExpressionParser
 
         return new RecordExpr(start.Range.To(reader.Previous.Range), keys, values);
     }
+
+    private void TooMany(TextRange range) =>
+        reader.Diagnostics.Error("WRIT1026", range, $"there are more than {Limits.Members} members here", "put them into entities or the context");
 
     private Expr? ParseName()
     {

@@ -34,7 +34,7 @@ internal static class LiteralFinder
     }
 
     /// <summary>The direct children of a node, left to right.</summary>
-    private static IReadOnlyList<Expr> Parts(Expr expr) => expr switch
+    public static IReadOnlyList<Expr> Parts(Expr expr) => expr switch
     {
         IfExpr e => [e.Condition, e.Then, e.Otherwise],
         AndExpr e => e.Operands,

@@ -16,6 +16,8 @@ internal sealed class Pattern
     /// <summary>The literal pieces; between each two of them there is a wildcard.</summary>
     public IReadOnlyList<string> Pieces => _pieces;
 
+    public static Pattern Of(IEnumerable<string> pieces) => new([.. pieces]);
+
     public static Pattern? Parse(TokenReader reader, Token literal)
     {
         List<string> pieces = [];

@@ -34,13 +34,28 @@ internal sealed class PolicyParser
         while (!_reader.AtEnd && !_reader.Diagnostics.Full)
         {
             var began = _reader.Position;
+            if (policies.Count + templates.Count >= Limits.Policies)
+            {
+                _reader.Diagnostics.Error("WRIT1025", _reader.Current.Range, $"there are more than {Limits.Policies} policies in this text", "split it");
+                break;
+            }
+
             var policy = ParsePolicy(string.Concat(idPrefix, (policies.Count + templates.Count).ToString(System.Globalization.CultureInfo.InvariantCulture)));
             if (policy is null) _reader.Recover(began);
-            else if (policy.Principal.IsSlot || policy.Resource.IsSlot) templates.Add(new Template(policy));
+            else if (policy.HasSlots) templates.Add(new Template(policy));
             else policies.Add(policy);
         }
 
         return (policies, templates);
+    }
+
+    /// <summary>Reads one policy or template and nothing else.</summary>
+    public Policy? ParseOnly(string id)
+    {
+        if (ParsePolicy(id) is not { } policy) return null;
+        if (_reader.AtEnd) return policy;
+        _reader.Unexpected("the end of the text: one policy may stand here");
+        return null;
     }
 
     private Policy? ParsePolicy(string id)

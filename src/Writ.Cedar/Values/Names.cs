@@ -17,8 +17,8 @@ internal static class Names
 
     public static bool IsIdentifierPart(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 
-    /// <summary>An identifier that is not reserved.</summary>
-    public static bool IsIdentifier(ReadOnlySpan<char> word)
+    /// <summary>An identifier, reserved or not.</summary>
+    public static bool IsWord(ReadOnlySpan<char> word)
     {
         if (word.IsEmpty || !IsIdentifierStart(word[0])) return false;
         foreach (var c in word)
@@ -26,8 +26,12 @@ internal static class Names
             if (!IsIdentifierPart(c)) return false;
         }
 
-        return !Reserved.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
+        return true;
     }
+
+    /// <summary>An identifier that is not reserved.</summary>
+    public static bool IsIdentifier(ReadOnlySpan<char> word) =>
+        IsWord(word) && !Reserved.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
 
     /// <summary>Identifiers joined by <c>::</c>, nothing else: no spaces.</summary>
     public static bool IsPath(ReadOnlySpan<char> path)
