@@ -5,8 +5,10 @@ debian_packages() {
     cat <<'LIST'
 chromium command -v chromium
 fonts-dejavu-core test -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
+gcc command -v gcc
 golang-1.19-go test -x /usr/lib/go-1.19/bin/go
 golang-golang-x-mod-dev test -d /usr/share/gocode/src/golang.org/x/mod/sumdb
+libc6-dev test -e /usr/include/stdio.h
 nodejs command -v node
 npm command -v npm
 openssl command -v openssl

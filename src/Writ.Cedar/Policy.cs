@@ -8,6 +8,7 @@ public sealed class Policy
     private readonly SourceText _source;
     private readonly TextRange _range;
     private IReadOnlyList<EntityUid>? _literals;
+    private IReadOnlyList<string>? _contextPaths;
 
     internal Policy(
         string id, Effect effect, IReadOnlyList<Annotation> annotations, EntityScope principal, ActionScope action,
@@ -46,6 +47,10 @@ public sealed class Policy
 
     /// <summary>Every entity that the policy names, in its head or its conditions, each once, in order.</summary>
     public IReadOnlyList<EntityUid> EntityLiterals => _literals ??= LiteralFinder.Find(this);
+
+    /// <summary>What of the context the policy's conditions look at, each once, in order: names joined by dots, from the context
+    /// down (<c>arguments.argv</c>). A path that ends at a record stands for all of it; the empty one for the whole context.</summary>
+    public IReadOnlyList<string> ContextPaths => _contextPaths ??= ContextPathFinder.Find(this);
 
     internal EntityScope Principal { get; }
 

@@ -12,6 +12,13 @@ internal static class ProfileResolution
         Profile profile, PreparedInput input, [NotNullWhen(true)] out Profile? resolved, [NotNullWhen(false)] out Diagnostic? why)
     {
         resolved = null;
+        if (IsInsideRun(input))
+        {
+            // It is not put on: the program is in its run's already, and where it stands now says nothing of that one's words.
+            (resolved, why) = (profile, null);
+            return true;
+        }
+
         var (cwd, home, temporary) = (input.Command.WorkingDirectory, Fact(input, "home"), Fact(input, "tmp"));
         string? unknown = null;
         var (read, write, execute) = (Replace(profile.Read), Replace(profile.Write), Replace(profile.Execute));
@@ -35,6 +42,9 @@ internal static class ProfileResolution
             return replaced;
         }
     }
+
+    private static bool IsInsideRun(PreparedInput input) =>
+        input.Context.TryGet("parent", out var parent) && parent is RecordValue record && record.TryGet("program", out _);
 
     // A word can stand for what the profile itself could not have named.
     private static Diagnostic? Wide(Profile profile, IReadOnlyList<string> write, PreparedInput input)

@@ -134,7 +134,13 @@ internal static unsafe class Target
         var program = stackalloc nint[2];
         program[0] = (nint)(orders->Filter->Size / 8);
         program[1] = Orders.Text(orders->Filter);
-        Require(LaunchStep.InstallFilter, Kernel.Call(Nr.Seccomp, 1 /* SECCOMP_SET_MODE_FILTER */, 0, (nint)program));
+        var flags = orders->Listener ? 8 /* SECCOMP_FILTER_FLAG_NEW_LISTENER */ : 0;
+        var listener = Kernel.Call(Nr.Seccomp, 1 /* SECCOMP_SET_MODE_FILTER */, flags, (nint)program);
+        Require(LaunchStep.InstallFilter, listener);
+        if (!orders->Listener) return;
+        // Straight to the supervisor: the warden must not hold it, and a copy that stayed here would be one inside.
+        Control.Send(PacketKind.Listener, LaunchStep.None, 0, 0, -1, listener);
+        Kernel.Close(listener);
     }
 
     private static void AwaitGo(nint go)

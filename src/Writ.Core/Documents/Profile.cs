@@ -21,8 +21,12 @@ public sealed record Profile
     /// <summary>Hosts and ports reachable; empty is no network at all.</summary>
     public IReadOnlyList<string> Egress { get; init; } = [];
 
-    /// <summary>What starts further programs: <c>inherit</c>, <c>decide</c> or <c>deny</c>.</summary>
+    /// <summary>What holds for programs that the run starts: <c>inherit</c> (the permit is theirs too), <c>decide</c> (each is
+    /// decided by the policies) or <c>deny</c> (none is started).</summary>
     public required string Children { get; init; }
+
+    /// <summary>What child programs may come to; nothing where they inherit.</summary>
+    public BehaviourEnvelope? Envelope { get; init; }
 
     /// <summary>Whether writable directories are executable too (compilers, package managers).</summary>
     public bool Build { get; init; }

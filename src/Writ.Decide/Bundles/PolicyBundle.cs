@@ -18,6 +18,9 @@ public sealed class PolicyBundle
         Profiles = content.Profiles;
         Authorizer = new Authorizer(content.Policies);
         Entities = entities;
+        var looked = content.Rules.SelectMany(rule => rule.Policy.ContextPaths).Distinct(StringComparer.Ordinal).ToArray();
+        LooksAtTheMoment = looked.Any(static path => LooksAt(path, "facts.time", "trust", "budget", "approvals"));
+        LooksAtWords = looked.Any(static path => LooksAt(path, "arguments.argv", "arguments.command"));
         Literals = [.. content.Rules.SelectMany(rule => rule.Policy.EntityLiterals).Distinct().Where(IsNotAction).Order()];
     }
 
@@ -29,6 +32,13 @@ public sealed class PolicyBundle
 
     /// <summary>Whether there is a bundle at all. Without one everything is denied.</summary>
     public bool InForce => Authority.BundleVersion > 0;
+
+    /// <summary>Whether a policy looks at what differs from one moment to the next: the time, trust signals, budgets, approvals.
+    /// Where none does, the same request gets the same answer for as long as the bundle is in force.</summary>
+    public bool LooksAtTheMoment { get; }
+
+    /// <summary>Whether a policy looks at the words of a command, beyond their number.</summary>
+    public bool LooksAtWords { get; }
 
     /// <summary>Those of <c>entities.json</c>; none where the bundle was loaded from an <see cref="Core.Documents.Authority"/>.</summary>
     public Entities Entities { get; }
@@ -69,6 +79,14 @@ public sealed class PolicyBundle
     {
         ArgumentNullException.ThrowIfNull(authority);
         return new BundleLoader(new Findings()).Load(authority);
+    }
+
+    // Either may be the longer: a policy can look at a whole record, or at something in one.
+    private static bool LooksAt(string path, params ReadOnlySpan<string> what)
+    {
+        foreach (var part in what)
+            if (path.Length == 0 || path == part || path.StartsWith(part + ".", StringComparison.Ordinal) || part.StartsWith(path + ".", StringComparison.Ordinal)) return true;
+        return false;
     }
 
     internal static bool IsNotAction(EntityUid uid) =>

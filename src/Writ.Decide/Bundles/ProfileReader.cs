@@ -9,10 +9,12 @@ internal static class ProfileReader
 {
     private const int ShortestPeriodMs = 50;
     private const int LongestPeriodMs = 10_000;
+    private const long MostPrograms = 1_000_000_000;
 
     private static readonly string[] Members =
     [
-        "name", "description", "read", "write", "execute", "environment", "egress", "children", "build", "jit", "integrityPeriodMs",
+        "name", "description", "read", "write", "execute", "environment", "egress", "children", "envelope", "build", "jit",
+        "integrityPeriodMs",
     ];
 
     private static readonly string[] ChildrenWords = ["inherit", "decide", "deny"];
@@ -38,6 +40,7 @@ internal static class ProfileReader
         var environment = Each(file, shape.RequiredStrings("environment"), findings, DiagnosticIds.BadEnvironmentName, EnvironmentProblem);
         var egress = Each(file, shape.OptionalStrings("egress"), findings, DiagnosticIds.BadEgress, EgressProblem);
         var children = Children(file, shape, findings);
+        var envelope = Envelope(file, shape, findings);
         var build = shape.OptionalBool("build", otherwise: false);
         var jit = shape.OptionalBool("jit", otherwise: true);
         var period = shape.OptionalLong("integrityPeriodMs", ShortestPeriodMs, LongestPeriodMs);
@@ -46,7 +49,7 @@ internal static class ProfileReader
         var profile = new Profile
         {
             Name = name, Read = read, Write = write, Execute = execute, Environment = environment, Egress = egress,
-            Children = children, Build = build, Jit = jit,
+            Children = children, Envelope = envelope, Build = build, Jit = jit,
         };
         return period is { } ms ? profile with { IntegrityPeriodMs = (int)ms } : profile;
     }
@@ -68,6 +71,25 @@ internal static class ProfileReader
         if (ChildrenWords.Contains(word)) return word;
         findings.Error(DiagnosticIds.BadChildren, file, shape.Find("children")!.Span, $"`children` cannot be `{word}`", Nearest.Help(word, ChildrenWords));
         return null;
+    }
+
+    private static BehaviourEnvelope? Envelope(string file, JsonShape shape, Findings findings)
+    {
+        if (shape.Find("envelope") is not { } value) return null;
+        if (JsonShape.Of(file, value, "an envelope", findings, "execsPerSecond", "children") is not { } members) return null;
+        var envelope = new BehaviourEnvelope
+        {
+            ExecsPerSecond = members.OptionalLong("execsPerSecond", 1, MostPrograms),
+            Children = members.OptionalLong("children", 1, MostPrograms),
+        };
+        if (shape.Find("children")?.Text == "inherit")
+        {
+            findings.Error(
+                DiagnosticIds.EnvelopeUncounted, file, value.Span, "an envelope bounds child programs, which nobody counts where they inherit",
+                "set `children` to decide or deny, or remove the envelope");
+        }
+
+        return envelope;
     }
 
     private static List<string>? Paths(string file, IReadOnlyList<PlacedJson>? values, Findings findings) =>

@@ -1,3 +1,5 @@
+using Writ.Core.Documents;
+
 namespace Writ.Decide;
 
 /// <summary>Everything a decision depends on besides the intent and the bundle: facts, trust, budgets, approvals, parent.</summary>
@@ -10,6 +12,9 @@ public sealed record Circumstances
 
     /// <summary>What is left, by the names of <c>budgets.json</c>.</summary>
     public IReadOnlyDictionary<string, BudgetState> Budget { get; init; } = new Dictionary<string, BudgetState>();
+
+    /// <summary>The program that starts this one, where it is started inside a run; measured by the host.</summary>
+    public FileIdentity? StartedBy { get; init; }
 
     /// <summary>Names of those who approved this intent under this authority; sorted or not.</summary>
     public IReadOnlyList<string> ApprovedBy { get; init; } = [];

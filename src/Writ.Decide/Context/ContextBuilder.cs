@@ -64,7 +64,14 @@ public static class ContextBuilder
                 [new("left", new LongValue(state.Left)), new("limit", new LongValue(state.Limit))])),
             new("approvals", Approvals(circumstances.ApprovedBy)),
         ];
-        if (intent.Parent is { } parent) fields.Add(new("parent", new RecordValue([new("permit", new StringValue(parent))])));
+        if (intent.Parent is { } parent) fields.Add(new("parent", Parent(parent, circumstances.StartedBy)));
+        return new RecordValue(fields);
+    }
+
+    private static RecordValue Parent(string permit, FileIdentity? starter)
+    {
+        List<KeyValuePair<string, Value>> fields = [new("permit", new StringValue(permit))];
+        if (starter is not null) fields.Add(new("program", ProcessContext.File(starter)));
         return new RecordValue(fields);
     }
 

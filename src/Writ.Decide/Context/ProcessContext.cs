@@ -37,7 +37,7 @@ internal static class ProcessContext
 
     public static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
-    private static RecordValue File(FileIdentity file) => Describe(file.Path, file.Digest);
+    public static RecordValue File(FileIdentity file) => Describe(file.Path, file.Digest);
 
     private static RecordValue Describe(string path, Core.Digest? digest)
     {

@@ -87,7 +87,8 @@ public static class StarterSchema
         type Budget = {};
 
         type Approvals = { count: Long, by: Set<String> };
-        type Parent = { permit: String };
+        // There where the request comes from inside a run: the run's permit, and the program that starts this one.
+        type Parent = { permit: String, program?: File };
 
         action "process.exec" appliesTo {
           principal: [User],

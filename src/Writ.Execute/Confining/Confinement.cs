@@ -3,6 +3,7 @@ using Writ.Core.Documents;
 using Writ.Execute.Groups;
 using Writ.Execute.Launching;
 using Writ.Execute.Linux;
+using Writ.Execute.Mediation;
 using Writ.Execute.Programs;
 using Writ.Launcher.Wire;
 
@@ -38,6 +39,9 @@ public sealed class Confinement
     internal string DataDirectory { get; }
 
     internal RunAs RunAs => _runAs;
+
+    /// <summary>The system calls that are judged one by one while it runs, by number.</summary>
+    internal uint[] Asked => Profile.Children == ChildModes.Inherit ? [] : [ExecCall.Execve, ExecCall.ExecveAt];
 
     /// <summary>Checks everything that can be known before the run. What is refused here gets no permit.</summary>
     /// <param name="command">As resolved for the intent.</param>
@@ -87,7 +91,8 @@ public sealed class Confinement
         orders.Number(OrderTag.Niceness, (ulong)(Niceness.OfProcess + 21));
         orders.Number(OrderTag.NewUser, Host.IsRoot ? 0UL : 1);
         if (!Profile.Jit) orders.Number(OrderTag.DenyWritableCode, 1);
-        orders.Bytes(OrderTag.Filter, SeccompFilter.Build());
+        orders.Bytes(OrderTag.Filter, SeccompFilter.Build(Asked));
+        if (Asked.Length > 0) orders.Number(OrderTag.Listener, 1);
         if (groups.Unified is { } unified) orders.Text(OrderTag.UnifiedGroup, unified);
         foreach (var tasks in groups.TasksFiles) orders.Text(OrderTag.TasksFile, tasks);
         WriteMounts(orders, script);
@@ -95,6 +100,10 @@ public sealed class Confinement
         new RuleWriter(orders, Host.LandlockVersion).Write(_paths, Command, Profile.Build);
         return orders;
     }
+
+    /// <summary>Whether a run can change what lies in a directory, or a file: as far as the profile goes.</summary>
+    internal bool CanWrite(string path) =>
+        _paths.IsWritable(path) || CanonicalPath.IsWithin(path, "/tmp") || CanonicalPath.IsWithin(path, "/dev") || CanonicalPath.IsWithin(path, "/proc");
 
     private static IEnumerable<Diagnostic> CheckPlaces(ProcessCommand command, PathSet paths, string data)
     {

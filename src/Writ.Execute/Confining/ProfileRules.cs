@@ -1,5 +1,6 @@
 using Writ.Core;
 using Writ.Core.Documents;
+using Writ.Execute.Mediation;
 using Writ.Execute.Programs;
 
 namespace Writ.Execute.Confining;
@@ -9,8 +10,10 @@ internal static class ProfileRules
 {
     public static IEnumerable<Diagnostic> Check(ProcessCommand command, Profile profile, Limits limits, HostCapabilities host, RunAs runAs)
     {
-        if (profile.Children != "inherit")
-            yield return new("WRIT3004", $"children: {profile.Children} asks for child programs to be judged, which is not built yet", "set children to inherit");
+        if (profile.Children is not (ChildModes.Inherit or ChildModes.Decide or ChildModes.Deny))
+            yield return new("WRIT3004", $"children: {profile.Children} is no mode that child programs can be judged in", "set children to inherit, decide or deny");
+        if (profile.Envelope is not null && profile.Children == ChildModes.Inherit)
+            yield return new("WRIT3019", "an envelope bounds child programs, which nobody counts where they inherit", "set children to decide or deny, or leave the envelope out");
         if (profile.Egress.Count > 0)
             yield return new("WRIT3005", $"egress to {profile.Egress[0]} is asked for, and the sandbox has no way out yet", "leave egress empty");
         if (host.FirstThatCannotApply(limits) is { } missing)

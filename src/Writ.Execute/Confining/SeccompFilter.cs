@@ -11,7 +11,7 @@ namespace Writ.Execute.Confining;
 /// </remarks>
 internal static class SeccompFilter
 {
-    private const uint Kill = 0x8000_0000, Allow = 0x7FFF_0000, Refuse = 0x0005_0000;
+    private const uint Kill = 0x8000_0000, Allow = 0x7FFF_0000, Refuse = 0x0005_0000, Ask = 0x7FC0_0000;
     private const uint EPerm = 1, ENoSys = 38, EAfNoSupport = 97;
 
     // Offsets in struct seccomp_data; an argument's lower half comes first.
@@ -42,7 +42,8 @@ internal static class SeccompFilter
     ];
 
     /// <summary>The program: 8 bytes an instruction (code u16, jt u8, jf u8, k u32), little-endian.</summary>
-    public static byte[] Build()
+    /// <param name="asked">Calls that the supervisor answers one by one, by number; the filter then needs a listener.</param>
+    public static byte[] Build(params ReadOnlySpan<uint> asked)
     {
         var program = new List<Instruction>
         {
@@ -53,9 +54,10 @@ internal static class SeccompFilter
             new(JumpAtLeast, 0x4000_0000, 0, 1), // x32
             new(Return, Kill),
         };
-        foreach (var number in Refused) When(program, number, EPerm);
-        When(program, Clone3, ENoSys);
-        When(program, OpenAt2, ENoSys);
+        if (!Faults.GuardOff("system-calls")) foreach (var number in Refused) When(program, number, Refuse | EPerm);
+        foreach (var number in asked) When(program, number, Ask);
+        When(program, Clone3, Refuse | ENoSys);
+        When(program, OpenAt2, Refuse | ENoSys);
         WhenAnyBit(program, Clone, argument: 0, bits: 0x7E02_0080); // CLONE_NEW*
         WhenAnyBit(program, SendTo, argument: 3, bits: 0x2000_0000); // MSG_FASTOPEN connects
         WhenAnyBit(program, SendMsg, argument: 2, bits: 0x2000_0000);
@@ -67,10 +69,10 @@ internal static class SeccompFilter
         return Encode(program);
     }
 
-    private static void When(List<Instruction> program, uint number, uint error)
+    private static void When(List<Instruction> program, uint number, uint answer)
     {
         program.Add(new(JumpEqual, number, 0, 1));
-        program.Add(new(Return, Refuse | error));
+        program.Add(new(Return, answer));
     }
 
     private static void WhenAnyBit(List<Instruction> program, uint number, uint argument, uint bits)

@@ -13,10 +13,17 @@ internal sealed class OrdersWriter
 
     public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
 
+    /// <summary>Whether the child is told to send the listener of its system call filter.</summary>
+    public bool AsksForListener { get; private set; }
+
     /// <summary>What a fault that names record <paramref name="index"/> is about.</summary>
     public string? Subject(long index) => index >= 0 && index < _subjects.Count ? _subjects[(int)index] : null;
 
-    public void Number(OrderTag tag, ulong value, ushort detail = 0) => Add(tag, detail, value, []);
+    public void Number(OrderTag tag, ulong value, ushort detail = 0)
+    {
+        AsksForListener |= tag == OrderTag.Listener && value == 1;
+        Add(tag, detail, value, []);
+    }
 
     public void Text(OrderTag tag, string text, ulong value = 0, ushort detail = 0)
     {

@@ -20,13 +20,16 @@ internal sealed class Sandbox : IDisposable
     private readonly Descriptor _target;
     private bool _reaped;
 
-    private Sandbox(ControlSocket control, Descriptor warden, Descriptor target, int wardenPid, int targetPid)
+    private Sandbox(ControlSocket control, Descriptor warden, Descriptor target, Descriptor? listener, int wardenPid, int targetPid)
     {
-        (Control, _warden, _target) = (control, warden, target);
+        (Control, _warden, _target, Listener) = (control, warden, target, listener);
         (WardenPid, TargetPid) = (wardenPid, targetPid);
     }
 
     public ControlSocket Control { get; }
+
+    /// <summary>The listener of the child's system call filter, where the orders ask for one. Whoever takes it disposes of it.</summary>
+    public Descriptor? Listener { get; }
 
     public int WardenPid { get; }
 
@@ -125,16 +128,17 @@ internal sealed class Sandbox : IDisposable
     {
         private Descriptor? _warden;
         private Descriptor? _target;
+        private Descriptor? _listener;
         private int _wardenPid;
 
         public Sandbox? Follow(int milliseconds, out Diagnostic? fault)
         {
             fault = control.SendOrders(orders.Written) ? Converse(BootClock.Now() + (milliseconds * 1_000_000L)) : Vanished();
             var targetPid = fault is null ? PidFd.NumberOf(_target!) : 0;
-            if (fault is null && targetPid == 0) fault = Vanished();
+            if (fault is null && (targetPid == 0 || orders.AsksForListener != _listener is not null)) fault = Vanished();
             PidFd.Kill(stage0);
             _ = PidFd.Reap(stage0);
-            if (fault is null) return new Sandbox(control, _warden!, _target!, _wardenPid, targetPid);
+            if (fault is null) return new Sandbox(control, _warden!, _target!, _listener, _wardenPid, targetPid);
             Abandon();
             return null;
         }
@@ -168,6 +172,9 @@ internal sealed class Sandbox : IDisposable
                 case PacketKind.Ready when attached is not null && _target is null:
                     _target = attached;
                     return null;
+                case PacketKind.Listener when attached is not null && _listener is null:
+                    _listener = attached;
+                    return null;
                 case PacketKind.Fault:
                     attached?.Dispose();
                     return LaunchFaults.Explain(packet, orders);
@@ -187,6 +194,7 @@ internal sealed class Sandbox : IDisposable
             }
 
             _target?.Dispose();
+            _listener?.Dispose();
         }
 
         private static Diagnostic Vanished() =>

@@ -25,6 +25,26 @@ internal sealed class Descriptor : SafeHandle
         }
     }
 
+    /// <summary>Opens a path as a process with another root would: nothing in it, links included, leads out of <paramref name="root"/>.</summary>
+    /// <param name="root">A directory.</param>
+    /// <param name="path">Taken from the root, whether it begins with a slash or not.</param>
+    /// <param name="flags">Those of open(2).</param>
+    /// <param name="error">The negated error.</param>
+    public static unsafe Descriptor? OpenBelow(Descriptor root, string path, int flags, out nint error)
+    {
+        var bytes = Encoding.UTF8.GetBytes(path + '\0');
+        // struct open_how { u64 flags, mode, resolve }; RESOLVE_IN_ROOT = 0x10, which also follows no link of /proc
+        var how = stackalloc ulong[3];
+        how[0] = (uint)(flags | Sys.OCloExec);
+        how[1] = 0;
+        how[2] = 0x10;
+        fixed (byte* name = bytes)
+        {
+            error = Sys.Retry(Sys.OpenAt2, root.Number, (nint)name, (nint)how, 24);
+            return error < 0 ? null : new Descriptor(error);
+        }
+    }
+
     /// <summary>A pair: what is written to the second can be read from the first. Both above the standard three.</summary>
     public static unsafe (Descriptor Read, Descriptor Write) Pipe()
     {
@@ -48,6 +68,15 @@ internal sealed class Descriptor : SafeHandle
     {
         ulong one = 1;
         _ = Sys.Call(Sys.Write, handle, (nint)(&one), 8);
+    }
+
+    /// <summary>The target of the symbolic link that was opened as a path.</summary>
+    public unsafe string? ReadLink()
+    {
+        var buffer = stackalloc byte[4096];
+        byte empty = 0;
+        var got = Sys.Call(Sys.ReadLinkAt, handle, (nint)(&empty), (nint)buffer, 4096);
+        return got < 0 ? null : Encoding.UTF8.GetString(buffer, (int)got);
     }
 
     public unsafe nint Read(Span<byte> buffer)

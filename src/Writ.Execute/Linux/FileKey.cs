@@ -7,6 +7,8 @@ internal readonly record struct FileKey(ulong Device, ulong Inode, ulong Size, l
 
     public bool IsDirectory => (Mode & 0xF000) == 0x4000;
 
+    public bool IsLink => (Mode & 0xF000) == 0xA000;
+
     public bool SameFile(FileKey other) => Device == other.Device && Inode == other.Inode;
 
     public static unsafe FileKey Of(Descriptor file)

@@ -25,6 +25,33 @@ internal static unsafe class Tracer
         return false;
     }
 
+    /// <summary>Makes a seized task stop as soon as it returns from the system call that it is in.</summary>
+    public static void Interrupt(int task) => _ = Sys.Call(Sys.Ptrace, 0x4207, task, 0, 0);
+
+    /// <summary>Waits for what this thread traces: the exec-stop of a process, or another end of its execve, after which it is let go.</summary>
+    /// <returns>The process that stands at its exec-stop; null when there is none.</returns>
+    public static int? AwaitExecOrReturn()
+    {
+        while (true)
+        {
+            int status;
+            // Any: a thread that executes takes over its process's number.
+            var task = (int)Sys.Retry(Sys.Wait4, -1, (nint)(&status), Wall | NoThread);
+            if (task < 0 || !IsStopped(status)) return null;
+            var (signal, stop) = ((status >> 8) & 0xFF, status >> 16);
+            if (stop == 4) return task;
+            _ = Sys.Call(Sys.Ptrace, 17 /* DETACH */, task, 0, stop == 0 ? signal : 0);
+            return null;
+        }
+    }
+
+    /// <summary>Ends a process at its stop and collects it: until its tracer does, nobody else sees its end.</summary>
+    public static void KillStopped(int process)
+    {
+        _ = Sys.Call(Sys.Kill, process, Sys.SigKill);
+        Collect(process);
+    }
+
     /// <summary>Lets the stopped process run, untraced.</summary>
     public static bool Detach(int pid) => Sys.Call(Sys.Ptrace, 17, pid, 0, 0) >= 0;
 

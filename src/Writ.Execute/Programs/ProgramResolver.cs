@@ -39,7 +39,8 @@ public sealed class ProgramResolver(TimeProvider clock)
         var found = ProgramSearch.Find(argv[0], directory, environment.GetValueOrDefault("PATH"));
         if (found is null)
             return new(null, new("WRIT3030", $"there is no program {argv[0]}", "give its path, or correct PATH in the environment that is passed on"));
-        var chain = new ProgramChain(directory, clock);
+        // The kernel, too, takes a relative interpreter from the working directory.
+        var chain = new ProgramChain((path, out error) => Descriptor.Open(Path.Combine(directory, path), 0, out error), clock, ScriptFile.Largest);
         if (chain.Follow(found) is { } refused) return new(null, refused);
         var names = environment.Keys.Order(StringComparer.Ordinal).ToArray();
         var command = new ProcessCommand

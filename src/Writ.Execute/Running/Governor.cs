@@ -34,7 +34,7 @@ internal sealed class Governor(
         LeaseAnswer answer;
         try
         {
-            answer = request.Lease.Renew();
+            answer = report.Alone(request.Lease.Renew);
         }
 #pragma warning disable CA1031 // Whatever kept the answer away: no answer is a no (L2).
         catch (Exception fault)

@@ -4,7 +4,7 @@ namespace Writ.Execute.Running;
 
 /// <summary>Whether trust still holds (L6). Asked once before the program starts and then at every heartbeat.</summary>
 /// <remarks>
-/// Called by the run's own thread, one call at a time. It must answer within the lease's time to live: while it does not, nothing
+/// Called by the run's own thread, one call at a time, and never while the journal is. It must answer within the lease's time to live: while it does not, nothing
 /// renews the warden's deadline, and the run ends by itself. An exception stops the run.
 /// </remarks>
 public interface ILease

@@ -49,7 +49,7 @@ internal sealed class IntegrityMonitor
         var status = ProcessFiles.TryRead($"/proc/{_pid}/status");
         if (status is null) return StopReasons.Violation("the process can no longer be looked at");
         if (FindLoosened(status) is { } loosened) return StopReasons.Violation(loosened);
-        if (!atExecStop && ProcessFiles.Field(status, "TracerPid") != "0") return StopReasons.Violation("somebody traces the process");
+        if (!atExecStop && IsTracedByOthers(status)) return StopReasons.Violation("somebody traces the process");
         if (!ReadNamespaces().AsSpan().SequenceEqual(_namespaces)) return StopReasons.Violation("a namespace changed");
         if (ProcessFiles.TryRead($"/proc/{_pid}/cgroup") != _groups) return StopReasons.Violation("the control group changed");
         return FindChangedImage();
@@ -57,6 +57,10 @@ internal sealed class IntegrityMonitor
 
     // An ending process loses its namespaces, groups and image before it can be seen to have ended.
     private bool IsEnding() => ProcessFiles.Flags(_pid) is not { } flags || (flags & 0x4 /* PF_EXITING */) != 0;
+
+    // The mediator's thread traces for the moment of an execve.
+    private static bool IsTracedByOthers(string status) =>
+        ProcessFiles.Field(status, "TracerPid") is var tracer && tracer != "0" && !Directory.Exists($"/proc/self/task/{tracer}");
 
     private static string? FindLoosened(string status)
     {

@@ -10,6 +10,9 @@ internal sealed class RunReport(IRunJournal journal, TimeProvider clock)
 {
     private const int LongestDetail = 1024;
 
+    // Held around every call of the journal and of the lease: the run's own thread and its mediator's both come here.
+    private readonly Lock _gate = new();
+
     private long? _startedAtMs;
     private Started _started = Writ.Core.Documents.Started.No;
     private bool _failed;
@@ -36,6 +39,12 @@ internal sealed class RunReport(IRunJournal journal, TimeProvider clock)
     /// <summary>False when it could not be recorded; then the run has been asked to stop (L3).</summary>
     public bool TryRecord(string kind, string detail, StopRequest stop) =>
         Try(() => journal.Record(new RunEvent(NowMs, kind, detail.Length > LongestDetail ? detail[..LongestDetail] : detail)), stop);
+
+    /// <summary>Does what may not go on beside a record.</summary>
+    public T Alone<T>(Func<T> work)
+    {
+        lock (_gate) return work();
+    }
 
     public RunOutcome NotStarted(StopReason reason) => new()
     {
@@ -110,7 +119,7 @@ internal sealed class RunReport(IRunJournal journal, TimeProvider clock)
     {
         try
         {
-            record();
+            lock (_gate) record();
             return true;
         }
 #pragma warning disable CA1031 // Whatever the journal's fault is, it has one consequence: what cannot be recorded does not run (L3).

@@ -1,6 +1,7 @@
 using Writ.Core.Documents;
 using Writ.Core.Storage;
 using Writ.Execute.Confining;
+using Writ.Execute.Mediation;
 
 namespace Writ.Execute.Running;
 
@@ -23,4 +24,7 @@ public sealed record RunRequest
     public required ILease Lease { get; init; }
 
     public required IRunJournal Journal { get; init; }
+
+    /// <summary>Decides on child programs; required where the profile says <c>decide</c>.</summary>
+    public IChildJudge? Children { get; init; }
 }

@@ -3,6 +3,7 @@ using Writ.Core.Documents;
 using Writ.Execute.Groups;
 using Writ.Execute.Launching;
 using Writ.Execute.Linux;
+using Writ.Execute.Mediation;
 using Writ.Execute.Programs;
 using Writ.Execute.Recovery;
 using Writ.Launcher.Wire;
@@ -87,8 +88,10 @@ internal sealed class RunThread
     private RunOutcome Follow(Sandbox sandbox, RunGroups groups, StandardPipes pipes, ImageJudge judge, OrdersWriter orders)
     {
         Stop.Attach(sandbox, groups);
+        Mediator? mediator = null;
         try
         {
+            mediator = Mediate(sandbox);
             var budget = new OutputBudget(_request.Confinement.Limits.OutputBytes, Stop);
             pipes.Pump(_request.Io, budget);
             var governor = new Governor(_request, sandbox, groups, Stop, budget, _report, _lease);
@@ -104,7 +107,21 @@ internal sealed class RunThread
                 Tracer.Collect(sandbox.TargetPid);
                 _ = sandbox.HasEnded(Confirmer.PatienceMilliseconds);
             }
+
+            // Not before everything is dead: it may hold a process at its exec-stop, which nobody else can collect.
+            mediator?.Dispose();
         }
+    }
+
+    private Mediator? Mediate(Sandbox sandbox)
+    {
+        if (sandbox.Listener is not { } descriptor) return null;
+        var listener = new CallListener(descriptor);
+        var profile = _request.Confinement.Profile;
+        var resolver = new ChildResolver(_request.Confinement, Convert.FromHexString(_request.Intent.Salt), _clock);
+        var exec = new ExecMediation(
+            listener, resolver, new ChildRules(profile, _clock), new ExecRate(profile.Envelope), _request, _report, Stop, _clock);
+        return new Mediator(listener, sandbox.TargetPid, exec, Stop);
     }
 
     private RunOutcome Conclude(Sandbox sandbox, RunGroups groups, StandardPipes pipes, Governor governor, ImageJudge judge, OrdersWriter orders)

@@ -1,6 +1,7 @@
 using Writ.Core;
 using Writ.Core.Canonical;
 using Writ.Core.Documents;
+using Writ.Execute.Mediation;
 using Writ.Execute.Programs;
 
 namespace Writ.Execute.Running;
@@ -21,6 +22,8 @@ public sealed class Runner(TimeProvider clock)
     public GovernedRun Start(RunRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.Confinement.Profile.Children == ChildModes.Decide && request.Children is null)
+            throw new ArgumentException("The profile has child programs decided, and nobody decides.", nameof(request));
         var thread = new RunThread(request, FindMismatch(request), Lease, clock);
         thread.Start();
         return new(thread);

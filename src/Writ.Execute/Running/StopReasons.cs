@@ -36,5 +36,9 @@ internal static class StopReasons
 
     public static StopReason NoResources(string why) => new(Outcome.Failed, "WRIT3216", $"the run could not be set up: {why}");
 
+    public static StopReason Envelope(string what) => new(Outcome.Killed, "WRIT3228", what);
+
+    public static StopReason Unmediated(string why) => new(Outcome.Killed, "WRIT3229", $"child programs could not be judged any more: {why}");
+
     public static StopReason Faulted(Diagnostic fault) => new(Outcome.Failed, fault.Id, fault.Reason);
 }

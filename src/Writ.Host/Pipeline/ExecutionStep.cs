@@ -24,6 +24,7 @@ internal sealed class ExecutionStep(ControlPlane plane, Recording recording, Dec
             Io = new RunIo(streams.Input, streams.Output, streams.Error),
             Lease = governance,
             Journal = governance,
+            Children = new ChildDecisions(plane, decide, dossier, request),
         });
 
         await using var onInterrupt = interrupted.Register(() => run.Stop(new StopReason(Outcome.Killed, "WRIT6035", "the caller interrupted it"))).ConfigureAwait(false);

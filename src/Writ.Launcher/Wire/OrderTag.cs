@@ -71,6 +71,9 @@ internal enum OrderTag : ushort
     /// <summary>value: 21 more than the niceness of the target: the warden keeps the governor's own.</summary>
     Niceness = 36,
 
+    /// <summary>value: 1 when the filter asks the supervisor about some calls: its listener is sent out with <see cref="PacketKind.Listener"/>.</summary>
+    Listener = 37,
+
     /// <summary>text: a version 1 cgroup's tasks file that the target joins.</summary>
     TasksFile = 40,
 

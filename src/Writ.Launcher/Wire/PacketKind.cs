@@ -28,4 +28,7 @@ internal enum PacketKind : ushort
 
     /// <summary>From anyone. step and error say what failed; index is the record of the orders it concerns, or -1.</summary>
     Fault = 14,
+
+    /// <summary>From the confined child, with the listener of its system call filter attached, before it is ready.</summary>
+    Listener = 15,
 }

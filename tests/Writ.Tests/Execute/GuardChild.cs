@@ -18,6 +18,14 @@ internal static class GuardChild
         return 0;
     }
 
+    /// <summary>Lets one of the compiled attacks loose and prints how often it won.</summary>
+    public static async Task<int> Let(string attack, int times)
+    {
+        using var harness = new RunHarness();
+        Console.WriteLine($"won {(await AttackFactory.Run(harness, attack, times)).Won}");
+        return 0;
+    }
+
     public static async Task<int> Attack(string attack)
     {
         using var harness = new RunHarness();

@@ -56,6 +56,21 @@ internal sealed class RunHarness : IDisposable
 
     public FakeJournal Journal { get; } = new();
 
+    public FakeJudge Judge { get; } = new();
+
+    /// <summary>What its journal has of one kind.</summary>
+    public IReadOnlyList<string> Events(string kind) => [.. Journal.Events.Where(happened => happened.Kind == kind).Select(happened => happened.Detail)];
+
+    /// <summary>Sets the profile's mode for child programs.</summary>
+    public void Children(string mode) => Adapt(profile => profile with { Children = mode });
+
+    /// <summary>Changes the profile further.</summary>
+    public void Adapt(Func<Profile, Profile> change)
+    {
+        var before = Change;
+        Change = profile => change(before(profile));
+    }
+
     public MemoryStream Output { get; } = new();
 
     public MemoryStream Error { get; } = new();
@@ -103,6 +118,7 @@ internal sealed class RunHarness : IDisposable
             Io = new RunIo(input, Output, Error),
             Lease = Lease,
             Journal = Journal,
+            Children = Judge,
         };
     }
 

@@ -1,0 +1,9 @@
+using Writ.Core.Documents;
+
+namespace Writ.Execute.Mediation;
+
+/// <summary>A program that a run starts.</summary>
+/// <param name="Command">What would run, in the form of an intent's arguments: argv as given, the standard streams those of the run.</param>
+/// <param name="Starter">The image of the process that starts it.</param>
+/// <param name="Task">The process, by its number outside.</param>
+public sealed record ChildProgram(ProcessCommand Command, FileIdentity Starter, int Task);

@@ -1,0 +1,75 @@
+using Writ.Execute.Linux;
+using Writ.Execute.Running;
+
+namespace Writ.Execute.Mediation;
+
+/// <summary>
+/// The thread that answers the calls of one run which its filter does not decide by itself. A thread of its own, so that a file
+/// that takes long to measure holds up who executes it, and not the lease; and one thread, because to the kernel a tracer is a thread.
+/// </summary>
+internal sealed class Mediator : IDisposable
+{
+    private readonly CallListener _listener;
+    private readonly int _launched;
+    private readonly ExecMediation _exec;
+    private readonly StopRequest _stop;
+    private readonly Descriptor _end = Descriptor.Event();
+    private readonly Thread _thread;
+    private bool _hasLaunched;
+
+    /// <param name="listener">Taken over.</param>
+    /// <param name="launched">The child that becomes the run's program: its first execve is judged by the run's own thread.</param>
+    /// <param name="exec">What answers execve.</param>
+    /// <param name="stop">Asked for where nothing can be judged any more.</param>
+    public Mediator(CallListener listener, int launched, ExecMediation exec, StopRequest stop)
+    {
+        (_listener, _launched, _exec, _stop) = (listener, launched, exec, stop);
+        _thread = new Thread(Run, 512 << 10) { IsBackground = true, Name = "writ-mediator" };
+        _thread.Start();
+    }
+
+    /// <summary>Ends it. What still waits for an answer, if anything is left alive, fails.</summary>
+    public void Dispose()
+    {
+        _end.Signal();
+        _thread.Join();
+        _end.Dispose();
+        _listener.Dispose();
+    }
+
+    private void Run()
+    {
+        Niceness.RaiseThisThread();
+        try
+        {
+            while ((Poller.Wait([_end.Number, _listener.Number], -1) & 1) == 0)
+            {
+                if (_listener.TryReceive(out var call)) Answer(call);
+                else if (_listener.IsOver) return;
+            }
+        }
+#pragma warning disable CA1031 // The thread's last line of defence: calls that nobody judges must end the run, not wait for ever.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            _stop.Ask(StopReasons.Unmediated(fault.Message));
+        }
+    }
+
+    private void Answer(in Notification call)
+    {
+        // Between the filter and this call runs the launcher and nothing else: nobody is there who could change what it points to.
+        if (!_hasLaunched && call.Task == (uint)_launched)
+        {
+            _hasLaunched = true;
+            _ = _listener.Continue(call.Id);
+            return;
+        }
+
+        switch (call.Call)
+        {
+            case ExecCall.Execve or ExecCall.ExecveAt: _exec.Answer(call); break;
+            default: _listener.Refuse(call.Id, Sys.EPerm); break;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Writ.Execute.Linux;
+
+namespace Writ.Execute.Mediation;
+
+/// <summary>The files as one task of a run sees them: its root, its working directory, its descriptors.</summary>
+internal sealed class TaskView : IDisposable
+{
+    private const string Descriptors = "/dev/fd/";
+
+    // The same by other names; "self" of the run's own /proc means whoever looks.
+    private static readonly string[] SameAsDescriptors = ["/proc/self/fd/", "/proc/thread-self/fd/"];
+    private static readonly string[] OwnImage = ["/proc/self/exe", "/proc/thread-self/exe"];
+
+    private readonly Descriptor _root;
+
+    private TaskView(int task, Descriptor root)
+    {
+        (Task, _root) = (task, root);
+        Directory = ProcessFiles.TryReadLink($"/proc/{task}/cwd") ?? "";
+    }
+
+    public int Task { get; }
+
+    /// <summary>The working directory.</summary>
+    public string Directory { get; }
+
+    /// <exception cref="UnreadableException">The task is gone, or may not be looked at.</exception>
+    public static TaskView Of(int task)
+    {
+        var root = Descriptor.Open($"/proc/{task}/root", Sys.OPath, out var error);
+        return root is null ? throw new UnreadableException(Sys.EAcces, $"the caller's files cannot be seen: {Sys.Message(error)}") : new TaskView(task, root);
+    }
+
+    /// <summary>Opens for reading what the task would open by this path.</summary>
+    public Descriptor? Open(string path, out nint error) => Open(path, 0, out error);
+
+    public Descriptor? Open(string path, int flags, out nint error)
+    {
+        if (OwnImage.Contains(path)) return Descriptor.Open($"/proc/{Task}/exe", flags, out error);
+        if (SameAsDescriptors.FirstOrDefault(prefix => path.StartsWith(prefix, StringComparison.Ordinal)) is { } same)
+            path = Descriptors + path[same.Length..];
+        if (path.StartsWith(Descriptors, StringComparison.Ordinal)) return OpenDescriptor(path[Descriptors.Length..], flags, out error);
+        if (path.StartsWith('/')) return Descriptor.OpenBelow(_root, path, flags, out error);
+        error = -Sys.ENoEnt;
+        return path.Length > 0 && Directory.StartsWith('/') ? Descriptor.OpenBelow(_root, $"{Directory}/{path}", flags, out error) : null;
+    }
+
+    public void Dispose() => _root.Dispose();
+
+    // N, or N/path below the directory that N is.
+    private Descriptor? OpenDescriptor(string rest, int flags, out nint error)
+    {
+        error = -Sys.ENoEnt;
+        var slash = rest.IndexOf('/', StringComparison.Ordinal);
+        if (!int.TryParse(slash < 0 ? rest : rest[..slash], NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        var link = $"/proc/{Task}/fd/{number.ToString(CultureInfo.InvariantCulture)}";
+        if (slash < 0) return Descriptor.Open(link, flags, out error);
+        return ProcessFiles.TryReadLink(link) is { } directory && directory.StartsWith('/')
+            ? Descriptor.OpenBelow(_root, directory + rest[slash..], flags, out error)
+            : null;
+    }
+}
