@@ -94,6 +94,39 @@ public abstract class RegisterSuite : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_count_is_held_against_its_bound_together_with_the_windows_it_names()
+    {
+        var register = Open();
+        await Commit(register, new Count("refunds", "1", 4, 10));
+        await Commit(register, new Count("refunds", "2", 3, 10));
+
+        Assert.False((await Commit(register, new Count("refunds", "3", 4, 10, ["1", "2"]))).Committed);
+        Assert.Equal([3], (await Commit(register, new Count("refunds", "3", 3, 10, ["1", "2"]))).Values);
+        Assert.Equal([7], (await Commit(register, new Count("refunds", "4", 7, 10, ["3", "never"]))).Values);
+        Assert.Equal([1], (await Commit(register, new Count("refunds", "3", -2, 10, ["4"]))).Values);
+        Assert.Equal(4, await register.Counted("refunds", "1"));
+    }
+
+    [Fact]
+    public async Task A_count_of_the_same_batch_counts_towards_the_bound_of_the_next()
+    {
+        var register = Open();
+
+        Assert.False((await Commit(register, new Count("c", "1", 6, 10), new Count("c", "2", 5, 10, ["1"]))).Committed);
+        Assert.Equal(0, await register.Counted("c", "1"));
+        Assert.True((await Commit(register, new Count("c", "1", 6, 10), new Count("c", "2", 4, 10, ["1"]))).Committed);
+    }
+
+    [Fact]
+    public async Task A_sum_of_windows_near_the_largest_number_does_not_wrap()
+    {
+        var register = Open();
+        await Commit(register, new Count("c", "1", long.MaxValue, long.MaxValue));
+
+        Assert.False((await Commit(register, new Count("c", "2", long.MaxValue, long.MaxValue, ["1"]))).Committed);
+    }
+
+    [Fact]
     public async Task A_lease_is_one_holders_until_it_runs_out()
     {
         var register = Open();
@@ -361,6 +394,8 @@ public abstract class RegisterSuite : IAsyncLifetime
         [
             new Claim("", "k", default), new Claim("s", "", default), new Claim("s", long201, default), new Claim("s", "a\0b", default),
             new Claim("s", "\ud800", default), new Count("c", "w", 1, -1), new Lease("l", "h", -1, 0, 0), new Put("s", "k", -2, default),
+            new Count("c", "w", 1, 1, ["w"]), new Count("c", "w", 1, 1, ["a", "a"]), new Count("c", "w", 1, 1, [""]),
+            new Count("c", "w", 1, 1, [.. Enumerable.Range(0, 65).Select(slot => $"{slot}")]),
             new Append(default, default, "t"), new Append(new byte[65_536], default, "t"), new Append(Bytes("a"), default, ""),
             new Append(Bytes("a"), default, "t", "exe", -1), new Expect("s", "k", -1),
         ];
