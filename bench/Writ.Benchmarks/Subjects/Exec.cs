@@ -1,6 +1,5 @@
 using Writ.Benchmarks.Harness;
 using Writ.Core.Documents;
-using Writ.Host.Pipeline;
 
 namespace Writ.Benchmarks.Subjects;
 
@@ -9,9 +8,9 @@ namespace Writ.Benchmarks.Subjects;
 internal static class Exec
 {
     private const int Rounds = 15;
-    private const int Programs = 300;
+    private const int Count = 300;
 
-    private static readonly string Script = $"i=0; while [ $i -lt {Programs} ]; do /bin/true; i=$((i+1)); done";
+    private static readonly string Script = $"i=0; while [ $i -lt {Count} ]; do /bin/true; i=$((i+1)); done";
 
     public static Subject Subject { get; } = new("execute/exec", Measure);
 
@@ -21,8 +20,10 @@ internal static class Exec
         await using var judged = await EmbeddedPlane.Open("decide");
         var lines = await Interleaved.Time(
             Rounds,
-            Way.Simple("execute/exec/plain", () => Subjects.Programs.Run("/bin/sh", ["-c", Script])),
-            Runs("execute/exec/inherit", free, Script), Runs("execute/exec", judged, Script), Runs("start", judged, ":"));
+            Way.Simple("execute/exec/plain", () => Programs.Run("/bin/sh", ["-c", Script])),
+            Runs("execute/exec/inherit", free, Script),
+            Runs("execute/exec", judged, Script),
+            Runs("start", judged, ":"));
         var start = lines[3].MedianNs!.Value;
         var (plain, inherit, decide) = (Each(lines[0], 0), Each(lines[1], start), Each(lines[2], start));
         yield return plain;
@@ -32,23 +33,17 @@ internal static class Exec
     }
 
     private static Measurement Each(Measurement whole, double start) =>
-        new() { Name = whole.Name, MedianNs = (whole.MedianNs - start) / Programs, OpsPerS = 1e9 * Programs / (whole.MedianNs - start) };
+        new() { Name = whole.Name, MedianNs = (whole.MedianNs - start) / Count, OpsPerS = 1e9 * Count / (whole.MedianNs - start) };
 
     private static Way Runs(string name, EmbeddedPlane embedded, string script)
     {
-        var progress = new NoProgress();
-        var recording = new Recording(embedded.Plane);
-        var decide = new DecisionStep(embedded.Plane, progress);
-        var authorize = new AuthorizationStep(embedded.Plane, recording, progress);
-        var execute = new ExecutionStep(embedded.Plane, recording, decide, progress);
-        var request = embedded.Request with { Argv = ["/bin/sh", "-c", script] };
+        var governed = new Governed(embedded, "/bin/sh", "-c", script);
         return new(name, async () =>
         {
-            var dossier = await decide.Decide(request);
-            var spent = await authorize.Authorize(dossier) ?? throw new InvalidOperationException("not authorized");
+            var run = await governed.Authorize();
             return async () =>
             {
-                var outcome = await execute.Execute(dossier, spent, request, new RunStreams(null, Stream.Null, Stream.Null), CancellationToken.None);
+                var outcome = await run(Stream.Null, CancellationToken.None);
                 if (outcome.Outcome != Outcome.Completed) throw new InvalidOperationException($"ended {outcome.Outcome}: {outcome.Reason}");
             };
         });

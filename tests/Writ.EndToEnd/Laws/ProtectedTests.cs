@@ -58,7 +58,7 @@ public sealed class ProtectedTests
         Assert.Equal(1, scene.Effects);
     }
 
-    private static void Protect(Scene scene, int version, string rules)
+    internal static void Protect(Scene scene, int version, string rules)
     {
         var folder = Path.Combine(scene.Directory.Data, "protected");
         foreach (var file in Directory.GetFiles(folder, "*.cedar")) File.Delete(file);
