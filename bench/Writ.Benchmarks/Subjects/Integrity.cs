@@ -17,9 +17,9 @@ internal static class Integrity
         using var interrupt = new CancellationTokenSource();
         var run = (await new Governed(embedded, "/bin/sh", "-c", "echo grown; exec sleep 1000").Authorize())(output, interrupt.Token);
         await Task.WhenAny(output.Grown, run);
-        var pid = Sleeping();
+        var (pid, warden) = Sleeping();
         using var image = Descriptor.Open($"/proc/{pid}/exe", 0, out _) ?? throw new InvalidOperationException("no image");
-        var monitor = new IntegrityMonitor(pid, FileDigests.Measure(image, TimeProvider.System).Digest, TimeProvider.System);
+        var monitor = new IntegrityMonitor(pid, warden, FileDigests.Measure(image, TimeProvider.System).Digest, jit: true, TimeProvider.System);
         yield return Loop.Time("execute/integrity-round", () =>
         {
             if (monitor.FindViolation() is { } violation) throw new InvalidDataException(violation.Reason);
@@ -29,12 +29,12 @@ internal static class Integrity
     }
 
     // The run's program: the only process called sleep below a warden of ours.
-    private static int Sleeping()
+    private static (int Program, int Warden) Sleeping()
     {
         foreach (var task in Directory.GetDirectories("/proc/self/task"))
         {
             foreach (var warden in Children(task + "/children"))
-                foreach (var child in Children($"/proc/{warden}/task/{warden}/children")) return child;
+                foreach (var child in Children($"/proc/{warden}/task/{warden}/children")) return (child, warden);
         }
 
         throw new InvalidOperationException("no run");

@@ -70,6 +70,9 @@ public sealed record RunOutcome
     public Digest? StderrDigest { get; init; }
     public long? CpuMs { get; init; }
     public long? MemoryPeakBytes { get; init; }
+
+    /// <summary>What it left in writable directories; absent where nothing started, or nothing was writable.</summary>
+    public WriteSummary? Writes { get; init; }
 }
 
 /// <summary>One runtime event. Events of a segment are chained by their digests.</summary>

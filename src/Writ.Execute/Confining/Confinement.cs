@@ -101,6 +101,9 @@ public sealed class Confinement
         return orders;
     }
 
+    /// <summary>The writable directories and files, by their own paths.</summary>
+    internal IEnumerable<string> Writable => _paths.Write.Select(path => path.Path);
+
     /// <summary>Whether a run can change what lies in a directory, or a file: as far as the profile goes.</summary>
     internal bool CanWrite(string path) =>
         _paths.IsWritable(path) || CanonicalPath.IsWithin(path, "/tmp") || CanonicalPath.IsWithin(path, "/dev") || CanonicalPath.IsWithin(path, "/proc");

@@ -13,18 +13,30 @@ internal sealed class IntegrityMonitor
     // Wall time may be slewed, never set back by more than this.
     private const long SlackMs = 2_000;
 
+    // A round looks at the program and at so many of what it started, in turns: a tree of hundreds must not keep the lease waiting.
+    private const int MembersInRound = 16;
+
     private readonly int _pid;
+    private readonly int _warden;
+    private readonly MappedCode _code;
     private readonly TimeProvider _clock;
     private readonly string[] _namespaces;
     private readonly string? _groups;
     private readonly long _offsetMs;
     private FileKey _executable;
     private Digest _digest;
+    private int _turn;
 
     /// <summary>Takes what holds now, at the exec-stop, as what must go on holding.</summary>
-    public IntegrityMonitor(int pid, Digest executable, TimeProvider clock)
+    /// <param name="pid">The program.</param>
+    /// <param name="warden">Process 1 of its namespace.</param>
+    /// <param name="executable">What was permitted and mapped.</param>
+    /// <param name="jit">Whether memory may be writable and executable.</param>
+    /// <param name="clock">Wall time.</param>
+    public IntegrityMonitor(int pid, int warden, Digest executable, bool jit, TimeProvider clock)
     {
-        (_pid, _clock, _digest) = (pid, clock, executable);
+        (_pid, _warden, _clock, _digest) = (pid, warden, clock, executable);
+        _code = new MappedCode(jit, clock);
         _namespaces = ReadNamespaces();
         _groups = ProcessFiles.TryRead($"/proc/{pid}/cgroup");
         _offsetMs = OffsetMs();
@@ -40,7 +52,39 @@ internal sealed class IntegrityMonitor
     {
         NewImage = null;
         var violation = Find(atExecStop);
-        return violation is null || IsEnding() ? null : violation;
+        if (violation is not null) return IsEnding(_pid) ? null : violation;
+        return atExecStop ? null : FindAmongMembers();
+    }
+
+    private StopReason? FindAmongMembers()
+    {
+        var members = TreeMembers.Of(_warden);
+        _ = members.Remove(_pid);
+        for (var i = 0; i < Math.Min(members.Count, MembersInRound); i++)
+        {
+            var process = members[(int)((uint)_turn++ % members.Count)];
+            if (FindInMember(process) is { } what && !IsEnding(process)) return StopReasons.Violation($"{what} (process {process})");
+        }
+
+        return null;
+    }
+
+    private string? FindInMember(int process)
+    {
+        if (ProcessFiles.TryRead($"/proc/{process}/status") is not { } status) return null;
+        return FindLoosened(status) ?? (IsTracedByOthers(status) ? "somebody traces the process" : FindInCode(process));
+    }
+
+    private string? FindInCode(int process)
+    {
+        try
+        {
+            return _code.FindViolation(process);
+        }
+        catch (IOException changing)
+        {
+            return $"mapped code cannot be measured: {changing.Message}";
+        }
     }
 
     private StopReason? Find(bool atExecStop)
@@ -52,11 +96,12 @@ internal sealed class IntegrityMonitor
         if (!atExecStop && IsTracedByOthers(status)) return StopReasons.Violation("somebody traces the process");
         if (!ReadNamespaces().AsSpan().SequenceEqual(_namespaces)) return StopReasons.Violation("a namespace changed");
         if (ProcessFiles.TryRead($"/proc/{_pid}/cgroup") != _groups) return StopReasons.Violation("the control group changed");
-        return FindChangedImage();
+        if (FindChangedImage() is { } changed) return changed;
+        return !atExecStop && FindInCode(_pid) is { } code ? StopReasons.Violation(code) : null;
     }
 
     // An ending process loses its namespaces, groups and image before it can be seen to have ended.
-    private bool IsEnding() => ProcessFiles.Flags(_pid) is not { } flags || (flags & 0x4 /* PF_EXITING */) != 0;
+    private static bool IsEnding(int process) => ProcessFiles.Flags(process) is not { } flags || (flags & 0x4 /* PF_EXITING */) != 0;
 
     // The mediator's thread traces for the moment of an execve.
     private static bool IsTracedByOthers(string status) =>

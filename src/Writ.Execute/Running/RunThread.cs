@@ -127,12 +127,14 @@ internal sealed class RunThread
     private RunOutcome Conclude(Sandbox sandbox, RunGroups groups, StandardPipes pipes, Governor governor, ImageJudge judge, OrdersWriter orders)
     {
         Faults.Hit("after-launch");
+        var writes = new WriteSurvey(_request.Confinement.Writable, _clock);
         if (TryBegin(sandbox, groups, governor, judge, orders) is { } monitor) governor.Govern(monitor);
         Faults.Hit("after-exit");
         var confirmation = new Confirmer(sandbox, groups, Stop).Confirm();
         var stopNs = Stop.AskedNs is { } asked ? BootClock.Now() - asked : (long?)null;
         pipes.Drain(Stop.Reason is null ? Timeout.Infinite : 2_000);
-        return _report.Ended(new RunEnd(Stop, governor.Status, sandbox.WardenEnd, confirmation, stopNs), judge, pipes, groups);
+        var outcome = _report.Ended(new RunEnd(Stop, governor.Status, sandbox.WardenEnd, confirmation, stopNs), judge, pipes, groups);
+        return outcome.Started == Started.No || !_request.Confinement.Writable.Any() ? outcome : outcome with { Writes = writes.Take() };
     }
 
     // Go is said only when everything before it is on record and trust holds; the program runs only when its image was judged.
@@ -145,7 +147,7 @@ internal sealed class RunThread
         Faults.Hit("before-go");
         if (!sandbox.Control.Send(PacketKind.Go)) Stop.Ask(StopReasons.WardenGone);
         Faults.Hit("after-go");
-        if (Faults.GuardOff("exec-stop")) return Begin(pid, governor);
+        if (Faults.GuardOff("exec-stop")) return Begin(sandbox, governor);
         if (!Tracer.AwaitExec(pid))
         {
             governor.ReadFault(orders);
@@ -154,7 +156,7 @@ internal sealed class RunThread
 
         if (Stop.Reason is null && judge.FindMismatch(pid) is { } mismatch) Stop.Ask(StopReasons.Mismatch(mismatch));
         if (Stop.Reason is not null || !_report.TryRecord("image.match", judge.Executable!.Path, Stop)) return Collect(pid);
-        var monitor = Begin(pid, governor);
+        var monitor = Begin(sandbox, governor);
         // The first look at the confinement is before the first instruction, not a heartbeat after it.
         if (monitor.FindViolation(atExecStop: true) is { } violation) Stop.Ask(violation);
         if (Stop.Reason is not null) return NeverRan(pid);
@@ -168,9 +170,11 @@ internal sealed class RunThread
         return Collect(pid);
     }
 
-    private IntegrityMonitor Begin(int pid, Governor governor)
+    private IntegrityMonitor Begin(Sandbox sandbox, Governor governor)
     {
-        var monitor = new IntegrityMonitor(pid, _request.Confinement.Command.Executable.Digest, _clock);
+        var confinement = _request.Confinement;
+        var monitor = new IntegrityMonitor(
+            sandbox.TargetPid, sandbox.WardenPid, confinement.Command.Executable.Digest, confinement.Profile.Jit, _clock);
         governor.BeginLimits();
         _report.Started();
         return monitor;
