@@ -21,6 +21,12 @@ internal sealed record Measurement
     /// <summary>Milliseconds to make ready what the operation asks; for policies, from their text.</summary>
     public double? LoadMs { get; init; }
 
+    /// <summary>Processor time that it takes all the time, percent of one core.</summary>
+    public double? CorePercent { get; init; }
+
+    /// <summary>Resident memory for each of what is held.</summary>
+    public double? BytesEach { get; init; }
+
     /// <summary>Name of the line that this one is compared with.</summary>
     public string? Against { get; init; }
 
@@ -37,6 +43,8 @@ internal sealed record Measurement
             if (OpsPerS is { } operations) yield return ("ops_per_s", Math.Round(operations));
             if (AllocBytes is { } bytes) yield return ("alloc_bytes", Math.Round(bytes));
             if (LoadMs is { } load) yield return ("load_ms", Math.Round(load, 3));
+            if (CorePercent is { } percent) yield return ("core_percent", Math.Round(percent, 1));
+            if (BytesEach is { } each) yield return ("bytes_each", Math.Round(each));
             if (Against is { } other) yield return ("against", other);
             if (Ratio is { } ratio) yield return ("ratio", Math.Round(ratio, 3));
         }

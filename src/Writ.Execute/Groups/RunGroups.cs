@@ -62,10 +62,13 @@ internal sealed class RunGroups
         || _legacy.Any(directory => ProcessFiles.TryRead(directory + "/cgroup.procs") is { Length: > 0 });
 
     /// <summary>CPU time of everything that ever ran in the group, milliseconds; null where it is not measured.</summary>
-    public long? CpuMs()
+    public long? CpuMs() => CpuMicroseconds() / 1000;
+
+    /// <summary>The same in microseconds: while it stands still, nothing of the run does anything.</summary>
+    public long? CpuMicroseconds()
     {
-        if (_unified is not null) return Field(_unified + "/cpu.stat", "usage_usec") / 1000;
-        return _cpu is not null && TryReadNumber(_cpu + "/cpuacct.usage") is { } ns ? ns / 1_000_000 : null;
+        if (_unified is not null) return Field(_unified + "/cpu.stat", "usage_usec");
+        return _cpu is not null && TryReadNumber(_cpu + "/cpuacct.usage") is { } ns ? ns / 1000 : null;
     }
 
     /// <summary>How often the kernel killed for want of memory.</summary>

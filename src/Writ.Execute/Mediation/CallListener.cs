@@ -12,29 +12,32 @@ internal sealed unsafe class CallListener(Descriptor descriptor) : IDisposable
 
     public int Number => descriptor.Number;
 
+    /// <summary>Waits until a call does.</summary>
+    /// <param name="end">Becomes readable when nobody wants to wait any longer.</param>
+    /// <returns>False where no call will come: by that end, or because nobody is left who could make one.</returns>
+    public bool Await(Descriptor end)
+    {
+        const ulong Readable = 1UL << 32;
+        // struct pollfd { i32 fd; i16 events; i16 revents }
+        var entries = stackalloc ulong[2];
+        entries[0] = unchecked((uint)descriptor.Number) | Readable;
+        entries[1] = unchecked((uint)end.Number) | Readable;
+        _ = Sys.Check(Sys.Retry(Sys.Poll, (nint)entries, 2, -1), "poll");
+        // To receive where there is nothing waits for ever on older kernels: only POLLIN says that there is.
+        return entries[1] >> 48 == 0 && (entries[0] >> 48 & 1) != 0;
+    }
+
     /// <summary>The next call that waits; false when its caller is gone meanwhile, or nobody is left to call.</summary>
     public bool TryReceive(out Notification call)
     {
         Notification received = default; // the kernel refuses one that is not zero
-        var got = Sys.Call(Sys.Ioctl, descriptor.Number, (nint)Receive, (nint)(&received));
+        var got = Control(Receive, (nint)(&received));
         call = received;
         return got >= 0;
     }
 
-    /// <summary>Whether nobody is left who could call: poll says so by POLLHUP alone.</summary>
-    public bool IsOver
-    {
-        get
-        {
-            // struct pollfd { i32 fd; i16 events; i16 revents }
-            var entry = unchecked((uint)descriptor.Number) | (1UL << 32);
-            _ = Sys.Call(Sys.Poll, (nint)(&entry), 1, 0);
-            return entry >> 48 == 0x10;
-        }
-    }
-
     /// <summary>Whether the caller still waits: its number may be another's since.</summary>
-    public bool IsWaiting(ulong id) => Sys.Call(Sys.Ioctl, descriptor.Number, (nint)IdValid, (nint)(&id)) >= 0;
+    public bool IsWaiting(ulong id) => Control(IdValid, (nint)(&id)) >= 0;
 
     /// <summary>Lets the call fail.</summary>
     public void Refuse(ulong id, int error) => Answer(new Response { Id = id, Error = -error });
@@ -45,7 +48,9 @@ internal sealed unsafe class CallListener(Descriptor descriptor) : IDisposable
 
     public void Dispose() => descriptor.Dispose();
 
-    private bool Answer(Response response) => Sys.Call(Sys.Ioctl, descriptor.Number, (nint)Send, (nint)(&response)) >= 0;
+    private nint Control(uint request, nint argument) => Sys.Call(Sys.Ioctl, descriptor.Number, unchecked((nint)request), argument);
+
+    private bool Answer(Response response) => Control(Send, (nint)(&response)) >= 0;
 
     // struct seccomp_notif_resp = id:u64 val:i64 error:i32 flags:u32
     [StructLayout(LayoutKind.Sequential)]

@@ -10,9 +10,14 @@ namespace Writ.Execute.Mediation;
 /// taken: an error, which the caller survives (L14). A yes is said at the exec-stop, to what the kernel has loaded; where that is
 /// not what was foreseen and may not run, the process is killed before its first instruction.
 /// </summary>
-internal sealed class ExecMediation(CallListener listener, ChildResolver resolver, ChildRules rules, ExecRate rate, RunRequest request, RunReport report, StopRequest stop, TimeProvider clock)
+internal sealed class ExecMediation(CallListener listener, RunRequest request, RunReport report, StopRequest stop, TimeProvider clock)
 {
+    private static readonly ChildVerdict NoChildren = ChildVerdict.Deny("WRIT3220", "the profile lets the program start no other");
+
     private readonly Profile _profile = request.Confinement.Profile;
+    private readonly ChildResolver _resolver = new(request.Confinement, Convert.FromHexString(request.Intent.Salt), clock);
+    private readonly ChildRules _rules = new(request.Confinement.Profile, clock);
+    private readonly ExecRate _rate = new(request.Confinement.Profile.Envelope);
 
     public void Answer(in Notification call)
     {
@@ -25,8 +30,9 @@ internal sealed class ExecMediation(CallListener listener, ChildResolver resolve
         }
         catch (UnreadableException unreadable)
         {
-            // The kernel would say the same, or it cannot be judged: no either way, and nothing has happened that were an event.
-            listener.Refuse(call.Id, unreadable.Error);
+            // The kernel would say the same, and nothing has happened that were an event; or it cannot be judged.
+            if (unreadable.Error == Sys.EAcces) Refuse(call, "?", "", ChildVerdict.Deny("WRIT3224", unreadable.Message));
+            else listener.Refuse(call.Id, unreadable.Error);
         }
         catch (IOException unmeasured)
         {
@@ -34,12 +40,10 @@ internal sealed class ExecMediation(CallListener listener, ChildResolver resolve
         }
     }
 
-    private static ChildVerdict NoChildren { get; } = ChildVerdict.Deny("WRIT3220", "the profile lets the program start no other");
-
     private void Decide(in Notification call, ExecCall asked, TaskView view)
     {
         var starter = Starter((int)call.Task);
-        var child = resolver.Foresee(asked, view, starter);
+        var child = _resolver.Foresee(asked, view, starter);
         // Its number may have become another's while we looked: then all of the above is about somebody else.
         if (!listener.IsWaiting(call.Id)) return;
         var verdict = child is null ? default : Judge(child, view, asked.Path);
@@ -49,15 +53,15 @@ internal sealed class ExecMediation(CallListener listener, ChildResolver resolve
 
     private void Refuse(in Notification call, string what, string words, ChildVerdict verdict)
     {
-        rate.Count(stop);
+        _rate.Count(stop);
         _ = report.TryRecord("exec.denied", $"{verdict.Code} {verdict.Rules} {what}: {words} ({verdict.Reason})", stop);
         listener.Refuse(call.Id, Sys.EAcces);
     }
 
     private ChildVerdict Judge(ChildProgram child, TaskView view, string name)
     {
-        var exchangeable = child.Command.Script is not null && resolver.CanBeExchanged(name, view);
-        if (rules.Find(child, exchangeable) is { } no) return no;
+        var exchangeable = child.Command.Script is not null && _resolver.CanBeExchanged(name, view);
+        if (_rules.Find(child, exchangeable) is { } no) return no;
         try
         {
             return request.Children!.Judge(child);
@@ -88,8 +92,9 @@ internal sealed class ExecMediation(CallListener listener, ChildResolver resolve
             return;
         }
 
-        var goesOn = listener.Continue(call.Id);
-        if (goesOn) Tracer.Interrupt(task);
+        // Also where a signal took the caller out of its wait meanwhile: it will be back with the same call.
+        _ = listener.Continue(call.Id);
+        Tracer.Interrupt(task);
         if (Tracer.AwaitExecOrReturn() is { } process) JudgeLoaded(process, starter);
     }
 
@@ -99,7 +104,7 @@ internal sealed class ExecMediation(CallListener listener, ChildResolver resolve
         ChildVerdict verdict;
         try
         {
-            child = resolver.Measure(process, starter);
+            child = _resolver.Measure(process, starter);
             using var view = TaskView.Of(process);
             verdict = Judge(child, view, new LoadedImage(process).Name);
         }
@@ -110,10 +115,10 @@ internal sealed class ExecMediation(CallListener listener, ChildResolver resolve
 
         var what = child is null ? "?" : Describe(child);
         var words = child?.Command.Command ?? "";
-        rate.Count(stop);
+        _rate.Count(stop);
         if (verdict.Allowed && report.TryRecord("exec.allowed", $"{verdict.Code} {verdict.Rules} {what}: {words}", stop))
         {
-            rate.CountChild(stop);
+            _rate.CountChild(stop);
             _ = Tracer.Detach(process);
             return;
         }

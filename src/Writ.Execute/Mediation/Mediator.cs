@@ -9,6 +9,8 @@ namespace Writ.Execute.Mediation;
 /// </summary>
 internal sealed class Mediator : IDisposable
 {
+    private const int PatienceMilliseconds = 5_000;
+
     private readonly CallListener _listener;
     private readonly int _launched;
     private readonly ExecMediation _exec;
@@ -32,7 +34,8 @@ internal sealed class Mediator : IDisposable
     public void Dispose()
     {
         _end.Signal();
-        _thread.Join();
+        // What cannot be killed (it waits in the kernel for something else) keeps the thread too; the run's outcome says that then.
+        if (!_thread.Join(PatienceMilliseconds)) return;
         _end.Dispose();
         _listener.Dispose();
     }
@@ -42,11 +45,8 @@ internal sealed class Mediator : IDisposable
         Niceness.RaiseThisThread();
         try
         {
-            while ((Poller.Wait([_end.Number, _listener.Number], -1) & 1) == 0)
-            {
+            while (_listener.Await(_end))
                 if (_listener.TryReceive(out var call)) Answer(call);
-                else if (_listener.IsOver) return;
-            }
         }
 #pragma warning disable CA1031 // The thread's last line of defence: calls that nobody judges must end the run, not wait for ever.
         catch (Exception fault)

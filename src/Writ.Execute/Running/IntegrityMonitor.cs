@@ -87,9 +87,12 @@ internal sealed class IntegrityMonitor
         }
     }
 
+    /// <summary>Whether wall time went back against the boot clock, which needs nothing of the run.</summary>
+    public StopReason? FindClockSetBack() => OffsetMs() < _offsetMs - SlackMs ? StopReasons.ClockSetBack : null;
+
     private StopReason? Find(bool atExecStop)
     {
-        if (OffsetMs() < _offsetMs - SlackMs) return StopReasons.ClockSetBack;
+        if (FindClockSetBack() is { } setBack) return setBack;
         var status = ProcessFiles.TryRead($"/proc/{_pid}/status");
         if (status is null) return StopReasons.Violation("the process can no longer be looked at");
         if (FindLoosened(status) is { } loosened) return StopReasons.Violation(loosened);

@@ -56,7 +56,7 @@ internal sealed class MappedCode(bool jit, TimeProvider clock)
     // Pages of a private mapping that are present and no longer the file's were written to: PAGEMAP_SCAN, Linux 6.7 and later.
     private static unsafe bool IsPatched(int process, in Mapping mapping)
     {
-        const nint Scan = unchecked((nint)0xC0606610);
+        const long Scan = 0xC0606610;
         const ulong File = 1 << 2, Present = 1 << 3;
         using var pages = Descriptor.Open($"/proc/{process}/pagemap", 0, out _);
         if (pages is null) return false;
@@ -66,7 +66,7 @@ internal sealed class MappedCode(bool jit, TimeProvider clock)
             Size = 96, Start = mapping.Start, End = mapping.End, Vector = (ulong)region, VectorLength = 1, MostPages = 1,
             Inverted = File, Mask = File | Present, Return = Present,
         };
-        return Sys.Call(Sys.Ioctl, pages.Number, Scan, (nint)(&scan)) > 0;
+        return Sys.Call(Sys.Ioctl, pages.Number, unchecked((nint)Scan), (nint)(&scan)) > 0;
     }
 
     // struct pm_scan_arg, linux/fs.h: 12 numbers of 64 bits

@@ -38,7 +38,7 @@ internal sealed class RunReport(IRunJournal journal, TimeProvider clock)
 
     /// <summary>False when it could not be recorded; then the run has been asked to stop (L3).</summary>
     public bool TryRecord(string kind, string detail, StopRequest stop) =>
-        Try(() => journal.Record(new RunEvent(NowMs, kind, detail.Length > LongestDetail ? detail[..LongestDetail] : detail)), stop);
+        Try(() => journal.Record(new RunEvent(NowMs, kind, Shown(detail))), stop);
 
     /// <summary>Does what may not go on beside a record.</summary>
     public T Alone<T>(Func<T> work)
@@ -108,6 +108,17 @@ internal sealed class RunReport(IRunJournal journal, TimeProvider clock)
     }
 
     private static (Outcome Outcome, string? Code, string Text) Of(StopReason reason) => (reason.Outcome, reason.Code, reason.Reason);
+
+    // Parts of it are the program's own words: no control characters, and not cut within a character.
+    private static string Shown(string detail)
+    {
+        var end = Math.Min(detail.Length, LongestDetail);
+        if (end < detail.Length && char.IsHighSurrogate(detail[end - 1])) end--;
+        return string.Create(end, detail, static (shown, whole) =>
+        {
+            for (var i = 0; i < shown.Length; i++) shown[i] = char.IsControl(whole[i]) ? '\uFFFD' : whole[i];
+        });
+    }
 
     // At the end nothing is left to stop: a record that fails shows in the receipt as an incomplete tail.
     private void Note(string kind, string detail, StopRequest stop)

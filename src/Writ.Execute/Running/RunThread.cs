@@ -117,11 +117,7 @@ internal sealed class RunThread
     {
         if (sandbox.Listener is not { } descriptor) return null;
         var listener = new CallListener(descriptor);
-        var profile = _request.Confinement.Profile;
-        var resolver = new ChildResolver(_request.Confinement, Convert.FromHexString(_request.Intent.Salt), _clock);
-        var exec = new ExecMediation(
-            listener, resolver, new ChildRules(profile, _clock), new ExecRate(profile.Envelope), _request, _report, Stop, _clock);
-        return new Mediator(listener, sandbox.TargetPid, exec, Stop);
+        return new Mediator(listener, sandbox.TargetPid, new ExecMediation(listener, _request, _report, Stop, _clock), Stop);
     }
 
     private RunOutcome Conclude(Sandbox sandbox, RunGroups groups, StandardPipes pipes, Governor governor, ImageJudge judge, OrdersWriter orders)

@@ -36,7 +36,7 @@ public sealed class ChildTests : IDisposable
     public async Task A_program_survives_that_one_it_starts_is_denied()
     {
         _harness.Judge.Forbid("ls");
-        var outcome = await _harness.Shell("ls; echo $?; echo still here");
+        var outcome = await _harness.Shell("/bin/ls; echo $?; echo still here");
         Assert.True(outcome.ExitCode == 0, $"{outcome} {_harness.ErrorText}");
         Assert.Equal("126\nstill here\n", _harness.OutputText);
         Assert.Contains("ermission denied", _harness.ErrorText, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class ChildTests : IDisposable
     public async Task A_judge_that_does_not_answer_denies()
     {
         _harness.Judge.Allows = _ => throw new InvalidOperationException("no policies");
-        await _harness.Shell("ls; echo $?");
+        await _harness.Shell("/bin/ls; echo $?");
         Assert.Equal("126\n", _harness.OutputText);
         Assert.StartsWith("WRIT3225", Assert.Single(_harness.Events("exec.denied")), StringComparison.Ordinal);
     }
@@ -114,8 +114,8 @@ public sealed class ChildTests : IDisposable
     }
 
     [Theory]
-    [InlineData("LD_PRELOAD=/work/evil.so true; echo $?", "WRIT3222")]
-    [InlineData("GLIBC_TUNABLES=x true; echo $?", "WRIT3222")]
+    [InlineData("LD_PRELOAD=/work/evil.so /bin/true; echo $?", "WRIT3222")]
+    [InlineData("GLIBC_TUNABLES=x /bin/true; echo $?", "WRIT3222")]
     [InlineData("/lib64/ld-linux-x86-64.so.2 /bin/true; echo $?", "WRIT3223")]
     [InlineData("ln -s /lib64/ld-linux-x86-64.so.2 link; ./link /bin/true; echo $?", "WRIT3223")]
     public async Task What_would_make_another_program_of_one_is_denied(string script, string code)
@@ -161,10 +161,10 @@ public sealed class ChildTests : IDisposable
     public async Task Threads_and_pipelines_start_programs_at_once()
     {
         var outcome = await _harness.Run("python3", "-c",
-            "import subprocess, concurrent.futures as f\nwith f.ThreadPoolExecutor(8) as p: print(sum(p.map(lambda i: subprocess.run(['sh', '-c', 'true | cat']).returncode, range(40))))");
+            "import subprocess, concurrent.futures as f\nwith f.ThreadPoolExecutor(8) as p: print(sum(p.map(lambda i: subprocess.run(['sh', '-c', '/bin/true | cat']).returncode, range(40))))");
         Assert.True(outcome.ExitCode == 0, $"{outcome} {_harness.ErrorText}");
         Assert.Equal("0\n", _harness.OutputText);
-        Assert.Equal(120, _harness.Events("exec.allowed").Count(text => !text.Contains("python", StringComparison.Ordinal) || text.Contains("by", StringComparison.Ordinal)));
+        Assert.Equal(120, _harness.Events("exec.allowed").Count);
     }
 
     [Fact]

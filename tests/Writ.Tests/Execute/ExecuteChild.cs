@@ -72,6 +72,15 @@ internal static class ExecuteChild
             if (!harness.ErrorText.Contains("fork", StringComparison.OrdinalIgnoreCase)) return Fail($"process limit: {outcome} {harness.ErrorText}");
         }
 
+        using (var harness = new RunHarness())
+        {
+            harness.Children("decide");
+            harness.Judge.Forbid("ls");
+            var outcome = await harness.Shell("/bin/ls; echo $?; /bin/true && cat /dev/null");
+            if (harness.OutputText != "126\n" || harness.Events("exec.allowed").Count != 2 || harness.Events("exec.denied").Count != 1)
+                return Fail($"child programs: {outcome} {harness.OutputText} {harness.ErrorText} {string.Join('\n', harness.Journal.Events)}");
+        }
+
         Console.WriteLine("ok");
         return 0;
     }
