@@ -1,3 +1,4 @@
+using Writ.Core.Documents;
 using Writ.Tests.Support;
 
 namespace Writ.Tests.Execute;
@@ -32,6 +33,34 @@ public sealed class AttackTests
         using var harness = new RunHarness();
         var (won, _) = await AttackFactory.Run(harness, attack, Times);
         Assert.Equal(0, won);
+    }
+
+    /// <summary>What <see cref="EscapeTests"/> tries, with the filter's refusals and Landlock off.</summary>
+    [FaultsFact]
+    public async Task Where_the_walls_are_off_a_hostile_program_gets_out()
+    {
+        var off = new Dictionary<string, string> { ["WRIT_GUARD_OFF"] = "system-calls,landlock,af-unix" };
+        var (_, output) = await ChildProcess.Run("execute-escapes", [], off);
+        foreach (var attack in new[] { "memfd", "io-uring", "unshare-user", "userfaultfd", "exec-from-tmp", "read-run" })
+            Assert.Contains(attack + "=0", output, StringComparison.Ordinal);
+    }
+
+    [AttackTheory]
+    [InlineData("stdout flood", "cat /dev/zero", "WRIT3205")]
+    [InlineData("fork bomb", "b() { b | b & }; b; sleep 60", "WRIT3202")]
+    [InlineData("daemons", "i=0; while [ $i -lt 40 ]; do (setsid sh -c 'trap \"\" TERM HUP INT; sleep 1000' > /dev/null 2>&1 < /dev/null &); i=$((i+1)); done; sleep 60", "WRIT3202")]
+    [InlineData("exec bomb", "while :; do /bin/true & done", "WRIT3228")]
+    public async Task A_flood_ends_by_its_limit_and_leaves_nothing(string attack, string script, string code)
+    {
+        Assert.NotEmpty(attack);
+        using var harness = new RunHarness();
+        harness.Children("decide");
+        harness.Limits = new Limits { WallMs = 2_000, OutputBytes = 1 << 20, Processes = 100 };
+        harness.Adapt(profile => profile with { Envelope = new BehaviourEnvelope { ExecsPerSecond = attack == "exec bomb" ? 20 : 100_000 } });
+        var outcome = await harness.Shell(script);
+        Assert.True(outcome.Code == code, $"{outcome} {harness.ErrorText}");
+        Assert.Equal(Confirmation.Confirmed, outcome.Confirmation);
+        Assert.False(NamespaceMembers.IsAlive(harness.Journal.Trace!.WardenPid));
     }
 
     [AttackTheory(faults: true)]

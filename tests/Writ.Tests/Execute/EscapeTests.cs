@@ -2,6 +2,7 @@ using Writ.Core.Documents;
 
 namespace Writ.Tests.Execute;
 
+[Trait("suite", "attacks")]
 public sealed class EscapeTests : IDisposable
 {
     private readonly RunHarness _harness = new();

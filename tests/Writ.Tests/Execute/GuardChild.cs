@@ -26,6 +26,14 @@ internal static class GuardChild
         return 0;
     }
 
+    /// <summary>Names what a hostile program got at.</summary>
+    public static async Task<int> Escape()
+    {
+        using var harness = new RunHarness();
+        Console.WriteLine(string.Join(' ', await Escapes.Find(harness)));
+        return 0;
+    }
+
     public static async Task<int> Attack(string attack)
     {
         using var harness = new RunHarness();

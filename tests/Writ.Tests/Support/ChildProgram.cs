@@ -20,6 +20,7 @@ internal static class ChildProgram
         ["execute-touch", var marker] => GuardChild.Touch(marker),
         ["execute-guard", var attack] => GuardChild.Attack(attack),
         ["execute-attack", var attack, var times] => GuardChild.Let(attack, int.Parse(times)),
+        ["execute-escapes"] => GuardChild.Escape(),
         ["execute-essentials"] => ExecuteChild.Essentials(),
         ["log-publish", var register, var folder] => AuditChild.Publish(register, folder),
         _ => Task.FromResult(64),
