@@ -13,9 +13,11 @@ internal sealed class ChildDecisions(ControlPlane plane, DecisionStep decide, Do
 {
     private const int MostRemembered = 1024;
 
-    private readonly Circumstances _circumstances = decide.Circumstances(request);
     private readonly Dictionary<string, ChildVerdict> _remembered = new(StringComparer.Ordinal);
     private PolicyInForce? _policy;
+
+    // What the host knows of the user does not change within a run; most runs never ask.
+    private Circumstances? _circumstances;
 
     public ChildVerdict Judge(ChildProgram child)
     {
@@ -44,6 +46,7 @@ internal sealed class ChildDecisions(ControlPlane plane, DecisionStep decide, Do
             Parent = dossier.Permit!.Id,
             Limits = Limits.None,
         };
+        _circumstances ??= decide.Circumstances(request);
         var circumstances = _circumstances with { Facts = _circumstances.Facts with { TimeMs = plane.NowMs() }, StartedBy = child.Starter };
         var built = ContextBuilder.Build(policy.Bundle, intent, circumstances);
         if (!built.Ok) return ChildVerdict.Deny(built.Why.Id, built.Why.Reason);
