@@ -10,8 +10,6 @@ internal sealed unsafe class CallListener(Descriptor descriptor) : IDisposable
     private const uint Receive = 0xC0502100, Send = 0xC0182101, IdValid = 0x40082102;
     private const uint ContinueFlag = 1;
 
-    public int Number => descriptor.Number;
-
     /// <summary>Waits until a call does.</summary>
     /// <param name="end">Becomes readable when nobody wants to wait any longer.</param>
     /// <returns>False where no call will come: by that end, or because nobody is left who could make one.</returns>

@@ -13,9 +13,6 @@ internal sealed unsafe class TaskMemory(int task)
 
     private readonly Dictionary<ulong, byte[]> _pages = [];
 
-    /// <summary>Bytes read so far: what one call may make us read is bounded.</summary>
-    public int BytesRead => _pages.Count * PageSize;
-
     /// <summary>The text at an address.</summary>
     /// <exception cref="UnreadableException">There is none, it is longer than <paramref name="most"/> bytes, or not UTF-8.</exception>
     public string Text(ulong address, int most)

@@ -4,11 +4,6 @@ using Writ.Execute.Linux;
 
 namespace Writ.Execute.Programs;
 
-/// <summary>Opens a file for reading, as whoever is to run it would see it.</summary>
-/// <param name="path">As written: relative ones start in the working directory.</param>
-/// <param name="error">The negated error.</param>
-internal delegate Descriptor? FileOpener(string path, out nint error);
-
 /// <summary>Follows <c>#!</c> lines and the ELF interpreter from a file to what the kernel maps, measuring each.</summary>
 internal sealed class ProgramChain(FileOpener open, TimeProvider clock, long largestScript = long.MaxValue)
 {

@@ -1,5 +1,3 @@
-using Writ.Core.Documents;
-
 namespace Writ.Tests.Execute;
 
 /// <summary>What a program does to its own code is found within a period and ends its run.</summary>
