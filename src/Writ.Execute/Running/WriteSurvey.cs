@@ -70,7 +70,7 @@ internal sealed class WriteSurvey(IEnumerable<string> roots, TimeProvider clock)
         }
     }
 
-    private static IEnumerable<string> Entries(string directory)
+    private static string[] Entries(string directory)
     {
         try
         {
