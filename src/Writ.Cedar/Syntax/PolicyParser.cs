@@ -132,7 +132,8 @@ internal sealed class PolicyParser
     private bool TakeSlot(string name)
     {
         var start = _reader.Take();
-        if (_reader.TryTakeWord(name)) return true;
+        // The name belongs to the mark: a blank between them makes it no slot.
+        if (_reader.Current.Start == start.End && _reader.TryTakeWord(name)) return true;
         _reader.Diagnostics.Error(
             "WRIT1018", start.Range.To(_reader.Current.Range), $"only the slot ?{name} may stand here", "slots are ?principal and ?resource, each after its own name");
         return false;
