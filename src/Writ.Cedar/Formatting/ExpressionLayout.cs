@@ -97,11 +97,13 @@ internal sealed class ExpressionLayout(CommentedTokens tokens, TokenLayout layou
 
     private Doc List() => Doc.Of(layout.Take(), Doc.Indent(Hanging, layout.Separated(TokenKind.RightBracket, Expression)), layout.Take());
 
+    // Comments above its braces or behind the last one leave a record on its line.
     private Doc Record()
     {
-        var open = layout.Take();
-        if (tokens.Kind == TokenKind.RightBrace) return Doc.Of(open, layout.Take());
-        return Doc.Group(open, Doc.Indent(indent, Doc.Line, layout.Separated(TokenKind.RightBrace, Field)), Doc.Line, layout.Take());
+        var open = tokens.Take();
+        if (tokens.Kind == TokenKind.RightBrace) return Doc.Of(TokenLayout.With(open, Doc.Nothing), layout.Take());
+        var fields = Doc.Indent(indent, Doc.Line, layout.Separated(TokenKind.RightBrace, Field));
+        return Doc.Of(TokenLayout.Above(open), Doc.Group(TokenLayout.WithoutAbove(open), fields, Doc.Line), layout.Take());
     }
 
     private Doc Field() => Doc.Of(layout.Take(), layout.Take(), Doc.Space, Expression());
