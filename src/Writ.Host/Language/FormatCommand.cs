@@ -19,12 +19,12 @@ internal static class FormatCommand
         var write = new Option<bool>("--write") { Description = "write the result into the file" };
         var check = new Option<bool>("--check") { Description = "change nothing, and fail where the file is laid out otherwise" };
         var command = new Command("format", "Lay policies out in the one way; comments and meaning stay.") { policies, width, indent, write, check };
+        Bound(width, 1, 10_000);
+        Bound(indent, 0, 100);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(width) is < 1 or > 10_000) result.AddError("--line-width is 1 to 10000");
-            if (result.GetValue(indent) is < 0 or > 100) result.AddError("--indent-width is 0 to 100");
             if (result.GetValue(write) && result.GetValue(check)) result.AddError("--write changes the file and --check does not: give one of them");
-            if (result.GetValue(write) && result.GetValue(policies) == CedarFiles.StandardInput) result.AddError("--write needs a file: name it with --policies");
+            if (result.GetValue(write) && (result.GetValue(policies) ?? CedarFiles.StandardInput) == CedarFiles.StandardInput) result.AddError("--write needs a file: name it with --policies");
         });
         command.SetAction(parsed =>
         {
@@ -41,6 +41,11 @@ internal static class FormatCommand
         });
         return command;
     }
+
+    private static void Bound(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() is var given && (given < least || given > most)) result.AddError($"{option.Name} is {least} to {most}");
+    });
 
     private static Diagnosis Unformatted(string name) =>
         new("WRIT6104", $"{name} is not formatted", "its layout is another one", "writ cedar format --write --policies FILE", ExitCodes.Usage);
