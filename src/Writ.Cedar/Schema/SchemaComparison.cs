@@ -26,7 +26,10 @@ internal sealed class SchemaComparison
 
     private bool AreSame(ActionInfo a, ActionInfo b) =>
         a.Uid.Equals(b.Uid) && a.Parents.ToHashSet().SetEquals(b.Parents)
-        && a.Principals.SetEquals(b.Principals) && a.Resources.SetEquals(b.Resources) && AreSame(a.Context, b.Context);
+        && ((AppliesToNothing(a) && AppliesToNothing(b))
+            || (a.Principals.SetEquals(b.Principals) && a.Resources.SetEquals(b.Resources) && AreSame(a.Context, b.Context)));
+
+    private static bool AppliesToNothing(ActionInfo action) => action.Principals.Count == 0 || action.Resources.Count == 0;
 
     private static bool AreSame(FrozenSet<string>? a, FrozenSet<string>? b) => a is null ? b is null : b is not null && a.SetEquals(b);
 
