@@ -47,7 +47,7 @@ internal sealed class RequestOptions
         var request = parsed.GetValue(_request) is { } path ? FromJson(path, schema, files) : FromParts(parsed, schema, files);
         if (request is not null && schema is not null && !parsed.GetValue(_unchecked)) files.Keep(schema.ValidateRequest(request));
         if (policies is null || entities is null || request is null || files.Failed) return null;
-        return new Question(policies, schema is null ? entities : schema.WithActions(entities), request);
+        return new Question(policies, entities, request);
     }
 
     private Request? FromParts(ParseResult parsed, Schema? schema, CedarFiles files)

@@ -17,7 +17,8 @@ internal sealed partial class FuzzMutator(IReadOnlyList<byte[]> seeds, IReadOnly
         // The source of the input's randomness is its number.
         var random = new Random(HashCode(seed, number));
         var input = seeds[random.Next(seeds.Count)];
-        for (var changes = random.Next(4); changes >= 0; changes--) input = Change(input, random);
+        // Mostly one: what is changed much is refused at its first mistake.
+        for (var changes = 1 + (random.Next(3) / 2 * random.Next(4)); changes > 0; changes--) input = Change(input, random);
         return input.Length > Largest ? input[..Largest] : input;
     }
 
