@@ -80,6 +80,34 @@ public sealed class BoundsTests
         Assert.Equal(["WRIT1026"], Must.Fail(PolicySet.Parse($"permit(principal, action, resource) when {{ ip({items}) == 1 }};")));
     }
 
+    // Found by fuzzing: the framework threw where it looked for another key.
+    [Theory]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"uid":1,"\ud800":1}""")]
+    [InlineData("""{"a":{"\uDC00x":1,"b":2},"effect":1}""")]
+    public void A_key_with_half_of_a_surrogate_pair_threw(string json)
+    {
+        foreach (var text in new[] { json, $"[{json}]", $$"""[{"uid":{"type":"U","id":"a"},"attrs":{{json}},"parents":[]}]""" })
+        {
+            Assert.NotEmpty(Must.Fail(Entities.ParseJson(text)));
+            Assert.NotEmpty(Must.Fail(Policy.ParseJson(Utf8(text))));
+            Assert.NotEmpty(Must.Fail(PolicySet.ParseJson(Utf8(text))));
+            Assert.NotEmpty(Must.Fail(Schema.ParseJson(Utf8(text))));
+            Assert.NotEmpty(Must.Fail(RecordValue.ParseJson(Utf8(text))));
+            using var element = System.Text.Json.JsonDocument.Parse(text);
+            Assert.NotEmpty(Must.Fail(RecordValue.ParseJson(element.RootElement)));
+        }
+    }
+
+    [Fact]
+    public void A_key_that_is_no_utf8_threw()
+    {
+        byte[] json = [.. "[{\"uid\":{\"type\":\"U\",\"id\":\"a\"},\"attrs\":{},\"parents\":[],\"x"u8, 0xC0, .. "\":1}]"u8];
+        Assert.Equal(["WRIT1101"], Must.Fail(Entities.ParseJson(json)));
+        Assert.Equal(["WRIT1101"], Must.Fail(PolicySet.ParseJson(json)));
+        Assert.Equal(["WRIT1101"], Must.Fail(Schema.ParseJson(json)));
+    }
+
     private static void Refuses<T>(string what, Func<ParseResult<T>> read)
         where T : class
     {
