@@ -13,7 +13,10 @@ internal static class FormatCommand
 {
     public static Command Create(GlobalOptions global)
     {
-        var policies = new Option<string>("--policies", "-p") { Description = "policies in Cedar text (else the standard input)", HelpName = "FILE", DefaultValueFactory = _ => CedarFiles.StandardInput };
+        var policies = new Option<string>("--policies", "-p")
+        {
+            Description = "policies in Cedar text (else the standard input)", HelpName = "FILE", DefaultValueFactory = _ => CedarFiles.StandardInput,
+        };
         var width = new Option<int>("--line-width", "-w") { Description = "columns a line should not pass, 1 to 10000", HelpName = "COLUMNS", DefaultValueFactory = _ => 80 };
         var indent = new Option<int>("--indent-width", "-i") { Description = "columns of indentation, 0 to 100", HelpName = "COLUMNS", DefaultValueFactory = _ => 2 };
         var write = new Option<bool>("--write") { Description = "write the result into the file" };

@@ -13,7 +13,10 @@ public sealed class BoundsTests
     [InlineData(100_000)]
     public void Policies_as_text(int depth)
     {
-        foreach (var (open, close) in new[] { ("(", ")"), ("[", "]"), ("{a: ", "}"), ("!(", ")"), ("-(", ")"), ("if true then 1 else ", ""), ("ip(", ")"), ("[].contains(", ")"), ("1 is A in (", ")") })
+        foreach (var (open, close) in new[]
+        {
+            ("(", ")"), ("[", "]"), ("{a: ", "}"), ("!(", ")"), ("-(", ")"), ("if true then 1 else ", ""), ("ip(", ")"), ("[].contains(", ")"), ("1 is A in (", ")"),
+        })
             Refuses(open, () => PolicySet.Parse($"permit(principal, action, resource) when {{ {Nested(open, "1", close, depth)} }};"));
     }
 

@@ -18,9 +18,9 @@ internal static class FuzzProgram
             var share = TimeSpan.FromMinutes(minutes / names.Count);
             var began = Stopwatch.GetTimestamp();
             var failure = run.Run(_ => Stopwatch.GetElapsedTime(began) < share, Path.Combine(folder, "current"));
+            var (seconds, peak) = (Stopwatch.GetElapsedTime(began).TotalSeconds, Process.GetCurrentProcess().PeakWorkingSet64 >> 20);
             var line = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{name,-12} seed {seed}  inputs {run.Tried}  accepted {run.Accepted}  {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s  peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
+                CultureInfo.InvariantCulture, $"{name,-12} seed {seed}  inputs {run.Tried}  accepted {run.Accepted}  {seconds:F0} s  peak {peak} MiB");
             Console.WriteLine($"{line}  {failure ?? "nothing found"}");
             if (failure is null) continue;
             found++;

@@ -55,7 +55,11 @@ internal static class FuzzTargets
     ];
 
     private static List<byte[]> Schemas() =>
-        [Utf8(PolicyGenerator.Schema), Utf8("@doc(\"d\") namespace A::B { type T = Set<{a?: B, \"c d\": __cedar::Long}>; entity E, F in [E] = {t: T} tags String; action \"x y\", y in [z]; action z; }"), .. Archived(ConformanceData.Validation, ".cedarschema").Take(30)];
+    [
+        Utf8(PolicyGenerator.Schema),
+        Utf8("@doc(\"d\") namespace A::B { type T = Set<{a?: B, \"c d\": __cedar::Long}>; entity E, F in [E] = {t: T} tags String; action \"x y\", y in [z]; action z; }"),
+        .. Archived(ConformanceData.Validation, ".cedarschema").Take(30),
+    ];
 
     private static IEnumerable<byte[]> Archived(string archive, string ending) => SharedData.Has(archive)
         ? ConformanceData.Read(archive).Where(file => file.Key.EndsWith(ending, StringComparison.Ordinal)).OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => Utf8(file.Value))
