@@ -88,7 +88,8 @@ internal sealed class Corpus
         using var tar = new TarReader(tarred);
         while (tar.GetNextEntry() is { } entry)
         {
-            if (entry.DataStream is { } content) Keep(entry.Name, content);
+            // An empty file has no stream.
+            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile) Keep(entry.Name, entry.DataStream ?? Stream.Null);
         }
     }
 

@@ -19,7 +19,8 @@ public sealed class FormatterTests
         foreach (var (path, snapshot) in snapshots)
         {
             var named = Path.GetFileName(path).Split('@')[1][..^".snap".Length].Replace("__", "/", StringComparison.Ordinal);
-            var input = inputs.First(file => file.Key.EndsWith("/" + named, StringComparison.Ordinal)).Value;
+            // One is empty, and an empty file is none to the archive's reader.
+            var input = named == "empty.cedar" ? "" : inputs.First(file => file.Key.EndsWith("/" + named, StringComparison.Ordinal)).Value;
             var expected = snapshot[(snapshot.IndexOf("\n---\n", StringComparison.Ordinal) + 5)..];
             Assert.True(expected.Trim() == Format(input).Trim(), $"{named}\n{Format(input)}");
         }
