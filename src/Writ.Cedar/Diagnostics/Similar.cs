@@ -7,16 +7,17 @@ internal static class Similar
     private const int LongestName = 64;
 
     /// <summary>
-    /// The known name that differs in upper and lower case alone, else one that begins with the other, else the one that the
-    /// fewest letters have to change for, a third of them at most. Null where none is near.
+    /// The known name that differs in upper and lower case alone, else one that this is the beginning of, else the one that the
+    /// fewest letters have to change for, a third of them at most, else one that this begins with. Null where none is near.
     /// </summary>
     public static string? To(string name, IReadOnlyList<string> known)
     {
         if (name.Length is 0 or > LongestName) return null;
         return known.FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase))
-            ?? known.FirstOrDefault(k => k.Length > 0 && (k.StartsWith(name, StringComparison.Ordinal) || name.StartsWith(k, StringComparison.Ordinal)))
+            ?? known.FirstOrDefault(k => k.StartsWith(name, StringComparison.Ordinal))
             ?? known.Where(k => k.Length <= LongestName).Select(k => (Name: k, Changes: Changes(name, k)))
-                .Where(k => k.Changes <= Math.Max(1, name.Length / 3)).OrderBy(k => k.Changes).Select(k => k.Name).FirstOrDefault();
+                .Where(k => k.Changes <= Math.Max(1, name.Length / 3)).OrderBy(k => k.Changes).Select(k => k.Name).FirstOrDefault()
+            ?? known.FirstOrDefault(k => k.Length > 0 && name.StartsWith(k, StringComparison.Ordinal));
     }
 
     /// <summary><c>did you mean …?</c>, or null where nothing is near.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -44,12 +45,7 @@ internal static class JsonInput
             return null;
         }
 
-        if (!HasWholeKeys(json.Span, options.MaxDepth))
-        {
-            diagnostics.ErrorIn(source, "WRIT1108", "a key has half of a surrogate pair, which is no text", "write whole characters");
-            return null;
-        }
-
+        if (!HasWholeKeys(json.Span, options.MaxDepth, diagnostics, source)) return null;
         try
         {
             return JsonDocument.Parse(json, options);
@@ -66,8 +62,12 @@ internal static class JsonInput
         }
     }
 
+    /// <summary>The same for an element that somebody else has parsed.</summary>
+    public static bool HasWholeKeys(JsonElement json, DiagnosticBag diagnostics, string? source) =>
+        json.ValueKind != JsonValueKind.Object || HasWholeKeys(JsonMarshal.GetRawUtf8Value(json), Limits.PolicyJsonDepth, diagnostics, source);
+
     // Looking for a key compares it with all there are, and one that is no text has the framework throw: they are looked at before.
-    private static bool HasWholeKeys(ReadOnlySpan<byte> json, int depth)
+    private static bool HasWholeKeys(ReadOnlySpan<byte> json, int depth, DiagnosticBag diagnostics, string? source)
     {
         if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0) return true;
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = depth });
@@ -81,6 +81,7 @@ internal static class JsonInput
         catch (InvalidOperationException)
         {
             // How the framework says that the key is no valid UTF-16.
+            diagnostics.ErrorIn(source, "WRIT1108", "a key has half of a surrogate pair, which is no text", "write whole characters");
             return false;
         }
         catch (JsonException)

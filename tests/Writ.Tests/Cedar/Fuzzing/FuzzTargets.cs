@@ -57,7 +57,7 @@ internal static class FuzzTargets
     private static List<byte[]> Schemas() =>
     [
         Utf8(PolicyGenerator.Schema),
-        Utf8("@doc(\"d\") namespace A::B { type T = Set<{a?: B, \"c d\": __cedar::Long}>; entity E, F in [E] = {t: T} tags String; action \"x y\", y in [z]; action z; }"),
+        Utf8("@doc(\"d\") namespace A::B { type T = Set<{a?: E, \"c d\": __cedar::Long}>; entity E, F in [E] = {t: T} tags String; action \"x y\", y in [z]; action z; }"),
         .. Archived(ConformanceData.Validation, ".cedarschema").Take(30),
     ];
 
