@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Writ.Cedar;
+using Writ.Tests.Support;
 
 namespace Writ.Tests.Cedar;
 
@@ -43,6 +45,14 @@ public sealed class ParserRecoveryTests
     [InlineData("permit(principal, action, resource) when { decmal(\"1.0\") == 1 };", "decimal")]
     public void What_is_misspelt_comes_with_what_was_meant(string text, string meant) =>
         Assert.Equal($"did you mean `{meant}`?", PolicySet.Parse(text).Diagnostics[0].Help);
+
+    [Fact]
+    public void What_the_reference_reads_is_read_and_what_it_refuses_is_refused()
+    {
+        var vectors = JsonNode.Parse(File.ReadAllText(Repository.PathOf("tests", "vectors", "cedar", "parsed.json")))!.AsArray();
+        foreach (var vector in vectors) Assert.True(PolicySet.Parse(vector!["text"]!.GetValue<string>()).Ok == vector["reads"]!.GetValue<bool>(), vector.ToString());
+        Assert.Equal(800, vectors.Count);
+    }
 
     [Fact]
     public void A_slot_is_one_word()
