@@ -43,7 +43,11 @@ internal static class KeysCommand
 
     private static Command Export(GlobalOptions global)
     {
-        var name = new Argument<string>("name") { Description = "log, permit, statement or root for one key; trust for trust.json, which holds all; trusted-root for the log as Sigstore tools name it", HelpName = "NAME" };
+        var name = new Argument<string>("name")
+        {
+            Description = "log, permit, statement or root for one key; trust for trust.json, which holds all; trusted-root for the log as Sigstore tools name it",
+            HelpName = "NAME",
+        };
         name.AcceptOnlyFromAmong(Log, "permit", "statement", "root", Trust, TrustedRoot);
         var vkey = new Option<bool>("--vkey") { Description = "the log's key as a verifier key of signed notes, in place of PEM" };
         var command = new Command("export", "Print a public key (PEM), the log's verifier key, or trust.json.") { name, vkey };

@@ -105,7 +105,8 @@ public sealed class LineageTests
         var json = JsonNode.Parse((await log.Read(child.Execution)).ToJson())!;
         Assert.Equal(plan.Execution, (string)json["root"]!);
         var node = json["nodes"]![1]!;
-        Assert.Equal((plan.Execution, plan.Permit, "allow", "failed", 3), ((string)node["parent"]!, (string)node["parentPermit"]!, (string)node["effect"]!, (string)node["state"]!, (int)node["exitCode"]!));
+        Assert.Equal((plan.Execution, plan.Permit), ((string)node["parent"]!, (string)node["parentPermit"]!));
+        Assert.Equal(("allow", "failed", 3), ((string)node["effect"]!, (string)node["state"]!, (int)node["exitCode"]!));
         Assert.Equal("planner", (string)node["agent"]!);
         Assert.Equal("everyday", (string)node["policies"]![0]!);
     }

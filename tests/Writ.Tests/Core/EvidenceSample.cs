@@ -220,7 +220,7 @@ internal sealed class EvidenceSample
                 i, s.Statement.PredicateType, s.Leaf.Bytes, IsErased && s != Statements[^1] ? default : s.Envelope.ToJson(), InclusionProof.Compute(places[i], leaves.Count, tree.Read)))],
             note,
             LogName,
-            IsErased ? null : CanonicalJson.Serialize(Input, DocumentsJson.Default.DecisionInput),
+            IsErased ? (ReadOnlyMemory<byte>?)null : CanonicalJson.Serialize(Input, DocumentsJson.Default.DecisionInput),
             CanonicalJson.Serialize(Authority, DocumentsJson.Default.Authority));
     }
 
