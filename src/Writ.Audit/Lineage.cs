@@ -21,7 +21,7 @@ public sealed class Lineage(IRegister register)
     /// <summary>The graph that an execution belongs to; null where the log has no such execution.</summary>
     /// <remarks>Up: one read an ancestor. Down: the log from the root's first entry on is looked through, since what a program starts
     /// is recorded after it.</remarks>
-    /// <exception cref="RegisterException">WRIT4112, WRIT4113: the register's payloads are not those of the log.</exception>
+    /// <exception cref="RegisterException">WRIT4140, WRIT4141: the register's payloads are not those of the log.</exception>
     public async ValueTask<LineageGraph?> Read(string execution)
     {
         ArgumentException.ThrowIfNullOrEmpty(execution);

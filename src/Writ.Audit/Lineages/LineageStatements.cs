@@ -18,7 +18,7 @@ internal static class LineageStatements
     public static bool MayHaveParent(LogRow row) =>
         Envelope.TryParse(row.Payload.Span, out var envelope, out _) && envelope.Payload.Span.IndexOf(ParentMember) >= 0;
 
-    /// <exception cref="RegisterException">WRIT4112.</exception>
+    /// <exception cref="RegisterException">WRIT4140.</exception>
     public static Statement Read(LogRow row)
     {
         if (!Leaf.TryParse(row.Leaf.Span, out var leaf, out var why)) throw LogFaults.NotTheLeaf(row.Index, why);
@@ -28,7 +28,7 @@ internal static class LineageStatements
     }
 
     /// <summary>A document that a statement names by its digest, from the row that is to hold it; null where there is none.</summary>
-    /// <exception cref="RegisterException">WRIT4113: the row holds another.</exception>
+    /// <exception cref="RegisterException">WRIT4141: the row holds another.</exception>
     public static DecisionInput? Input(RegisterRow? row, Digest stated, string execution)
     {
         if (row is null) return null;

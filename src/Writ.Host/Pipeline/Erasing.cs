@@ -24,7 +24,13 @@ internal sealed class Erasing(ControlPlane plane)
     {
         var rows = await plane.Register.ReadExecution(execution).ConfigureAwait(false);
         if (rows.Count == 0) throw Missing(execution);
-        if (rows[^1].PredicateType == PredicateTypes.Erasure) throw Before(execution);
+        if (rows[^1].PredicateType == PredicateTypes.Erasure)
+        {
+            // The one who erased it may have died before the end.
+            await Finish(execution, rows[^1].Index).ConfigureAwait(false);
+            throw Before(execution);
+        }
+
         if (rows[^1].PredicateType != PredicateTypes.Receipt) throw NotEnded(execution);
 
         var facts = new ErasedFacts(
@@ -42,9 +48,15 @@ internal sealed class Erasing(ControlPlane plane)
         var verdict = await plane.Register.Commit(new RegisterBatch(requests)).ConfigureAwait(false);
         if (!verdict.Committed) throw Before(execution);
         Faults.Hit("erase-committed");
-        await plane.Checkpoints.Publish(verdict.Indexes[^1] + 1).ConfigureAwait(false);
-        await plane.Evidence.Write(execution).ConfigureAwait(false);
+        await Finish(execution, verdict.Indexes[^1]).ConfigureAwait(false);
         return rows.Count + others.Count;
+    }
+
+    /// <summary>What remains of the evidence, under a checkpoint that covers the erasure.</summary>
+    private async Task Finish(string execution, long index)
+    {
+        await plane.Checkpoints.Publish(index + 1).ConfigureAwait(false);
+        await plane.Evidence.Write(execution).ConfigureAwait(false);
     }
 
     /// <summary>Everything that holds the payload, in one transaction: log rows, input, permit, the lists' rows, reasons.</summary>

@@ -47,7 +47,7 @@ public sealed class SigstoreTests
         ("dsseEnvelope/payload", 3), ("dsseEnvelope/payload", 803), ("dsseEnvelope/payload", 2001), ("dsseEnvelope/payload", 4444), ("dsseEnvelope/payload", -1),
         ("dsseEnvelope/signatures/0/sig", 17), ("dsseEnvelope/signatures/0/sig", 100), ("dsseEnvelope/signatures/0/sig", 300), ("dsseEnvelope/signatures/0/sig", -1),
         (Entry + "canonicalizedBody", 9), (Entry + "canonicalizedBody", 900), (Entry + "canonicalizedBody", 2500), (Entry + "canonicalizedBody", -1),
-        (Entry + "inclusionProof/hashes/0", 5), (Entry + "inclusionProof/hashes/0", 250), (Entry + "inclusionProof/rootHash", 77),
+        (Entry + "inclusionProof/hashes/0", 5), (Entry + "inclusionProof/hashes/0", 250), (Entry + "inclusionProof/hashes/1", 77),
         (Entry + "logId/keyId", 1),
         ("text:" + Entry + "inclusionProof/checkpoint/envelope", 40), ("text:" + Entry + "inclusionProof/checkpoint/envelope", 350), ("text:" + Entry + "inclusionProof/checkpoint/envelope", 1000),
     ];
