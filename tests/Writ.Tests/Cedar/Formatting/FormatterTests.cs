@@ -27,7 +27,7 @@ public sealed class FormatterTests
             Assert.True(recorded.Contains(Format(input).Trim()), $"{named}\n{Format(input)}");
         }
 
-        Assert.Equal(52, snapshots.Count);
+        Assert.Equal(51, snapshots.Count);
     }
 
     [Fact]
