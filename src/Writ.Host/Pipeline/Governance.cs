@@ -71,7 +71,7 @@ internal sealed class Governance(ControlPlane plane, Recording recording, Decisi
     {
         var policy = plane.Policies.Current().AsTask().GetAwaiter().GetResult();
         if (policy.Digest == dossier.Policy.Digest) return LeaseAnswer.Continue;
-        var own = Reservation.Of(dossier.Draws, dossier.DecidedAtMs);
+        var own = Reservation.Find(plane.Register, dossier.Permit!.Id).AsTask().GetAwaiter().GetResult();
         var decision = decide.Open(request with { Environment = dossier.Environment }, dossier.Intent, policy, dossier.Parent, dossier.Approval, own)
             .GetAwaiter().GetResult().Decision;
         if (decision is not { Effect: DecisionEffect.Allow, Obligations: { } obligations })

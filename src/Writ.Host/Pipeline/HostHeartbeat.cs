@@ -41,6 +41,10 @@ internal sealed class HostHeartbeat : IAsyncDisposable
         await _closed.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
         _closed.Dispose();
+        var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+        // Given back: the next need not wait for it to run out. Rejected where another has it, which is as good.
+        if (!_lease.Lost) await _register.Commit(new RegisterBatch([_lease.Request(now) with { UntilMs = now }])).ConfigureAwait(false);
     }
 
     private async Task Beat()

@@ -127,6 +127,7 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
             Permit = permit,
             Summary = JsonSerializer.Deserialize(row!.Value.Span, ApiJson.Default.ExecutionSummary)!,
             DecidedAtMs = authorization.Position.AtMs,
+            Approval = run?.Approval is { } approval ? await plane.Approvals.Find(approval).ConfigureAwait(false) : null,
             Targets = run is null ? [] : RevocationTargets.Of(run),
 
             // No open row where recovery expired the permit meanwhile: the spend's transaction is then rejected.

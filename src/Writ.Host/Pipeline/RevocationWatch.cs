@@ -14,6 +14,9 @@ internal sealed class RevocationWatch(IRegister register, Revocations revocation
     private readonly CancellationTokenSource _closed = new();
     private readonly Lock _gate = new();
 
+    // Whether one was added that nothing was looked up for yet.
+    private bool _hasNew;
+
     // Guarded by _gate: started with the first execution.
     private Task? _loop;
 
@@ -26,6 +29,7 @@ internal sealed class RevocationWatch(IRegister register, Revocations revocation
     {
         var watched = new Watched(this, targets, issuedAtMs, revoked, unknown);
         _watched.TryAdd(watched, 0);
+        Volatile.Write(ref _hasNew, true);
         lock (_gate) _loop ??= Task.Run(Watch);
         return watched;
     }
@@ -57,7 +61,10 @@ internal sealed class RevocationWatch(IRegister register, Revocations revocation
         try
         {
             var mark = await register.ChangeMark().ConfigureAwait(false);
-            if (mark == seen && _watched.Keys.All(watched => watched.IsLookedAt)) return seen;
+            if (mark == seen && !Volatile.Read(ref _hasNew)) return seen;
+
+            // Before the look: who is added during it is looked up for at the next.
+            Volatile.Write(ref _hasNew, false);
             var current = await revocations.Current().ConfigureAwait(false);
             foreach (var watched in _watched.Keys) watched.Look(current);
             return mark;
@@ -75,11 +82,8 @@ internal sealed class RevocationWatch(IRegister register, Revocations revocation
         // Of the watching task alone.
         private bool _told;
 
-        public bool IsLookedAt { get; private set; }
-
         public void Look(RevocationsInForce current)
         {
-            IsLookedAt = true;
             if (_told || current.Find(targets, issuedAtMs) is not { } revocation || Faults.GuardOff("revocation-watch")) return;
             _told = true;
             revoked(revocation);
