@@ -37,7 +37,7 @@ public abstract class SharedStateSuite : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 20).Select(voter => Task.Run(async () =>
         {
             var (who, key) = (new EntityRef("User", $"{voter}"), new P256Signer());
-            var vote = Vote(who).Sign(key);
+            var vote = VoteOf(who).Sign(key);
             var step = await new Approvals(registers[voter % 2]).Advance("apr_1", approval => approval.Cast(vote, new Approver(who, key.PublicKey.KeyId, true, false), Now), _ => []);
             Assert.NotNull(step.Next);
         })));
@@ -92,9 +92,9 @@ public abstract class SharedStateSuite : IAsyncLifetime
         Assert.True((await Commit(register, new Claim(Spaces.Spend, "prm_1", default))).Committed);
     }
 
-    private static Vote Vote(EntityRef who) => new()
+    private static Vote VoteOf(EntityRef who) => new()
     {
-        Type = Core.Documents.Vote.Kind, Approval = "apr_1", Intents = [Intent], Authority = Authority, Verdict = Core.Documents.Vote.Approve, Approver = who, AtMs = Now,
+        Type = Vote.Kind, Approval = "apr_1", Intents = [Intent], Authority = Authority, Verdict = Vote.Approve, Approver = who, AtMs = Now,
     };
 
     private static ApprovalRequest Request(int quorum) => new()

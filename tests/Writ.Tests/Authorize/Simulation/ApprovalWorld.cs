@@ -40,7 +40,7 @@ internal sealed class ApprovalWorld
         {
             switch (_random.Next(6))
             {
-                case 0 or 1: Begin(Vote(), issues: false); break;
+                case 0 or 1: Begin(CastVote(), issues: false); break;
                 case 2: Begin(Consume(), issues: true); break;
                 case 3 when _random.Next(6) == 0: Begin(approval => new ApprovalStep(approval.Cancel("gone"), null), issues: false); break;
                 case 4: _nowMs += _random.Next(300); break;
@@ -76,7 +76,7 @@ internal sealed class ApprovalWorld
     private void Judge(Approval consumed)
     {
         var votes = consumed.Votes.Select(signed => signed.Vote).ToList();
-        if (votes.Any(vote => vote.Verdict != Core.Documents.Vote.Approve)) throw new ViolationException("consumed over a no");
+        if (votes.Any(vote => vote.Verdict != Vote.Approve)) throw new ViolationException("consumed over a no");
         if (votes.Select(vote => vote.Approver).Distinct().Count() < _request.Quorum) throw new ViolationException("consumed without a quorum");
         if (consumed.Votes.Select(signed => signed.Key).Distinct().Count() < _request.Quorum) throw new ViolationException("one key made a quorum");
         if (votes.Any(vote => vote.Approver == _request.Requester)) throw new ViolationException("the requester counted");
@@ -85,16 +85,16 @@ internal sealed class ApprovalWorld
         if (votes.Any(vote => vote.AtMs > _request.ExpiresAtMs)) throw new ViolationException("a vote counted after the end");
     }
 
-    private Func<Approval, ApprovalStep> Vote()
+    private Func<Approval, ApprovalStep> CastVote()
     {
         var (who, key) = (_random.Next(7), _random.Next(7));
         var vote = new Vote
         {
-            Type = Core.Documents.Vote.Kind,
+            Type = Vote.Kind,
             Approval = _random.Next(20) == 0 ? "apr_2" : Id,
             Intents = [Digests[_random.Next(12) == 0 ? 2 : 0]],
             Authority = Digests[_random.Next(12) == 0 ? 2 : 1],
-            Verdict = _random.Next(10) == 0 ? Core.Documents.Vote.Deny : Core.Documents.Vote.Approve,
+            Verdict = _random.Next(10) == 0 ? Vote.Deny : Vote.Approve,
             Approver = User(who),
             AtMs = _nowMs,
         };

@@ -98,11 +98,11 @@ internal sealed class BudgetWorld(Random random, Plant plant)
 
     private sealed class Held(string permit, string counter, string window, long atMs, long amount)
     {
-        public string Permit => permit;
-        public string Counter => counter;
-        public string Window => window;
-        public long AtMs => atMs;
-        public long Amount => amount;
+        public string Permit { get; } = permit;
+        public string Counter { get; } = counter;
+        public string Window { get; } = window;
+        public long AtMs { get; } = atMs;
+        public long Amount { get; } = amount;
 
         /// <summary>What should stand in the counter for it: what is reserved, then what was used.</summary>
         public long Counts { get; set; } = amount;
