@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Writ.Core;
 using Writ.Core.Documents;
 using Writ.Core.Storage;
@@ -5,22 +6,23 @@ using Writ.Core.Storage;
 namespace Writ.Authorize.Approving;
 
 /// <summary>How far an approval is. Every state but the first two is an end. The default gives no permit.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ApprovalState>))]
 public enum ApprovalState
 {
-    Pending = 0,
+    [JsonStringEnumMemberName("pending")] Pending = 0,
 
     /// <summary>The quorum is there; it may be consumed until it expires.</summary>
-    Approved,
+    [JsonStringEnumMemberName("approved")] Approved,
 
     /// <summary>One approver said no.</summary>
-    Denied,
-    Expired,
+    [JsonStringEnumMemberName("denied")] Denied,
+    [JsonStringEnumMemberName("expired")] Expired,
 
     /// <summary>What would run, or the policies, changed; or nobody waits for it any more.</summary>
-    Void,
+    [JsonStringEnumMemberName("void")] Void,
 
     /// <summary>Its permits were issued.</summary>
-    Consumed,
+    [JsonStringEnumMemberName("consumed")] Consumed,
 }
 
 /// <summary>One approval from request to end. Pure: a step gives the next state or says why not, and the register's versioned row

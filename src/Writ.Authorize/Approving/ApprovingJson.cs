@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Writ.Authorize.Approving;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, UseStringEnumConverter = true)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(Approval))]
 internal sealed partial class ApprovingJson : JsonSerializerContext
 {

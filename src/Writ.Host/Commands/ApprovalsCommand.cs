@@ -128,7 +128,7 @@ internal sealed record ApprovalDetail(Approval Approval, IReadOnlyList<string> I
         "this data directory has no record of it", "writ approvals list", ExitCodes.NotFound));
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(List<Approval>))]
 [JsonSerializable(typeof(ApprovalDetail))]
 internal sealed partial class ApprovalsJson : JsonSerializerContext;

@@ -29,7 +29,12 @@ internal sealed class Conditions(ControlPlane plane, Recording recording)
 
             IReadOnlyList<RegisterRequest> all = [new ExpectEpoch(plane.Register.Epoch), .. Fence(), revoked.Unchanged, .. OfApproval(dossiers), .. dossiers.SelectMany(OfParent), .. requests];
             var (batch, verdict) = await recording.Try(dossiers[0], all).ConfigureAwait(false);
-            if (verdict.Committed) return new Committed(batch, verdict, null);
+            if (verdict.Committed)
+            {
+                foreach (var dossier in dossiers) dossier.LogIndex = dossiers[0].LogIndex;
+                return new Committed(batch, verdict, null);
+            }
+
             Undo(dossiers, before);
             var rejected = batch.Requests[verdict.RejectedRequest];
             if (rejected == revoked.Unchanged && attempt < Attempts) continue;
