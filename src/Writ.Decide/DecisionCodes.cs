@@ -27,6 +27,4 @@ public static class DecisionCodes
     public const string PlaceUnknown = "WRIT1632";
     public const string WideWrite = "WRIT1633";
     public const string ApprovalConflict = "WRIT1634";
-    public const string BudgetUnbounded = "WRIT1635";
-    public const string BudgetAmount = "WRIT1636";
 }

@@ -110,7 +110,10 @@ internal sealed class BatchWriter
 
         // Every taking moves the epoch on, by the same holder too: an earlier incarnation of it must not renew.
         if (taking) epoch++;
-        _lease.Bind(lease.Name).Bind(lease.Holder).Bind(epoch).Bind(lease.UntilMs).Run();
+
+        // A renewal that was overtaken by a later one must not take back what that one gave; one that ends at once gives it back.
+        var next = taking || lease.UntilMs <= lease.NowMs ? lease.UntilMs : Math.Max(until, lease.UntilMs);
+        _lease.Bind(lease.Name).Bind(lease.Holder).Bind(epoch).Bind(next).Run();
         values.Add(epoch);
         return true;
     }

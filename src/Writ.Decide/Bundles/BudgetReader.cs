@@ -81,7 +81,8 @@ internal static class BudgetReader
 
         // What an execution costs is in no measurement: the budget says it, or which word of the command says it.
         var (cost, argument) = (shape.OptionalLong("cost", 1, CanonicalJson.MaxInteger), shape.OptionalLong("argument", 0, MostWords));
-        var priceFits = counts == "minor" ? (cost is null) != (argument is null) : cost is null && argument is null;
+        var (hasCost, hasArgument) = (shape.Find("cost") is not null, shape.Find("argument") is not null);
+        var priceFits = counts == "minor" ? hasCost != hasArgument : !hasCost && !hasArgument;
         if (counts is not null && currencyFits && !priceFits)
         {
             Bad(member, $"the budget `{member.Name}` does not say what one execution costs, or says it where nothing costs money",
@@ -90,6 +91,7 @@ internal static class BudgetReader
 
         var sliding = shape.OptionalBool("sliding", otherwise: false);
         if (counts is null || per is null || limit is null || window is null || !currencyFits || !priceFits) return null;
+        if (counts == "minor" && cost is null && argument is null) return null;
         return new Budget(member.Name, counts, currency, per, windowMs, limit.Value, sliding, cost, argument);
     }
 

@@ -58,7 +58,7 @@ public static class BudgetAccounts
             _ => it.Cost ?? Money(it, intent, out why),
         };
         if (most is { } known) amount = known;
-        else why ??= new(DecisionCodes.BudgetUnbounded, $"the budget `{budget}` counts {it.Counts}, and nothing limits what this run may use of them",
+        else why ??= new(DiagnosticIds.BudgetUnbounded, $"the budget `{budget}` counts {it.Counts}, and nothing limits what this run may use of them",
             $"give the permit {(it.Counts switch { "seconds" => "wall", "bytes" => "output", _ => "tokens" })}=… in @limits, or ask for it with --limits");
         return why is null;
     }
@@ -80,9 +80,11 @@ public static class BudgetAccounts
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(principal);
         return bundle.Entities.TryGet(new EntityUid(principal.Type, principal.Id), out var entity)
-            ? [.. entity.Ancestors.Where(uid => uid.Type == RoleType || uid.Type.EndsWith("::" + RoleType, StringComparison.Ordinal)).Order().Select(uid => new EntityRef(uid.Type, uid.Id))]
+            ? [.. entity.Ancestors.Where(IsRole).Order().Select(uid => new EntityRef(uid.Type, uid.Id))]
             : [];
     }
+
+    private static bool IsRole(EntityUid uid) => uid.Type == RoleType || uid.Type.EndsWith("::" + RoleType, StringComparison.Ordinal);
 
     // The amount is the agent's word, and that is enough: it is what the program is called with, and so what it will do.
     private static long? Money(Budget budget, Intent intent, out Diagnostic? why)
@@ -92,9 +94,10 @@ public static class BudgetAccounts
         var place = (int)budget.Argument!.Value;
         var word = place < argv.GetArrayLength() ? argv[place].GetString() : null;
         if (word is not null && CurrencyAmount.TryRead(word, budget.Currency!, out var minor)) return minor;
-        why = new(DecisionCodes.BudgetAmount,
-            word is null ? string.Create(CultureInfo.InvariantCulture, $"the budget `{budget.Name}` reads word {place} of the command, which has none") : $"the budget `{budget.Name}` reads an amount of {budget.Currency} from the command, and `{WholeText.Printable(word)}` is none",
-            "call the program with the amount where the budget reads it, as 240.00");
+        var problem = word is null
+            ? string.Create(CultureInfo.InvariantCulture, $"the budget `{budget.Name}` reads word {place} of the command, which has none")
+            : $"the budget `{budget.Name}` reads an amount of {budget.Currency} from the command, and `{WholeText.Printable(word)}` is none";
+        why = new(DiagnosticIds.BudgetAmount, problem, "call the program with the amount where the budget reads it, as 240.00");
         return null;
     }
 }

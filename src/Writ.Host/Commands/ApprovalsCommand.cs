@@ -80,7 +80,12 @@ internal static class ApprovalsCommand
 
         var table = new Table("APPROVAL", "STATE", "VOTES", "OF", "UNTIL (UTC)", "ASKED BY");
         foreach (var one in open)
-            table.Add(one.Request.Id, one.State.ToString().ToLowerInvariant(), $"{one.Votes.Count} of {one.Request.Quorum}", one.Request.From, Times.Utc(one.Request.ExpiresAtMs), one.Request.Requester.ToString());
+        {
+            table.Add(one.Request.Id, one.State.ToString().ToLowerInvariant(), $"{one.Votes.Count} of {one.Request.Quorum}", one.Request.From,
+                Times.Utc(one.Request.ExpiresAtMs), one.Request.Requester.ToString());
+        }
+
+
         table.Write(terminal.Out, Table.TerminalWidth());
         terminal.Error.WriteLine("What each would permit, byte by byte: writ approvals show APR");
     }

@@ -67,7 +67,8 @@ internal static class ApproveCommand
             Reason = reason,
             AtMs = now,
         }.Sign(signer);
-        var step = await plane.Approvals.Advance(id, approval => Voting.Cast(approval.At(now), vote, policy, now), next => [Statement(plane, next, vote, now)]).ConfigureAwait(false);
+        var step = await plane.Approvals.Advance(
+            id, approval => Voting.Cast(approval.At(now), vote, policy, now), next => [Statement(plane, next, vote, now)]).ConfigureAwait(false);
         if (step.Next is not { } counted) throw Refused(id, step.Refusal!, ExitCodes.Refused);
         await plane.Checkpoints.Publish(await plane.Register.LogSize().ConfigureAwait(false)).ConfigureAwait(false);
         return counted;
@@ -85,7 +86,8 @@ internal static class ApproveCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new DiagnosedException(new Diagnosis("WRIT6072", $"the key {path} cannot be used", error.Message, "give a P-256 key in PKCS#8 PEM: writ approvals key --out FILE", ExitCodes.Usage), error);
+            throw new DiagnosedException(new Diagnosis("WRIT6072", $"the key {path} cannot be used", error.Message,
+                "give a P-256 key in PKCS#8 PEM: writ approvals key --out FILE", ExitCodes.Usage), error);
         }
     }
 

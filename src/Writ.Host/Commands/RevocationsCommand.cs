@@ -38,7 +38,12 @@ internal static class RevocationsCommand
 
         var table = new Table("TARGET", "AT (UTC)", "STANDS", "BY", "WHY");
         foreach (var one in all)
-            table.Add(Text.OneLine(one.Target), Times.Utc(one.AtMs), one.LiftedAtMs is { } lifted ? $"lifted {Times.Utc(lifted)}" : one.KeepUntilMs is null ? "until lifted" : "for ever", one.By.ToString(), Text.OneLine(one.Reason));
+        {
+            var stands = one.LiftedAtMs is { } lifted ? $"lifted {Times.Utc(lifted)}" : one.KeepUntilMs is null ? "until lifted" : "for ever";
+            table.Add(Text.OneLine(one.Target), Times.Utc(one.AtMs), stands, one.By.ToString(), Text.OneLine(one.Reason));
+        }
+
+
         table.Write(terminal.Out, Table.TerminalWidth());
     }
 }

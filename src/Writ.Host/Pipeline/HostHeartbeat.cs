@@ -44,7 +44,10 @@ internal sealed class HostHeartbeat : IAsyncDisposable
         var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
         // Given back: the next need not wait for it to run out. Rejected where another has it, which is as good.
-        if (!_lease.Lost) await _register.Commit(new RegisterBatch([_lease.Request(now) with { UntilMs = now }])).ConfigureAwait(false);
+        var last = _lease;
+        if (last.Lost) return;
+        _lease = last.Rejected();
+        await _register.Commit(new RegisterBatch([last.Request(now) with { UntilMs = now }])).ConfigureAwait(false);
     }
 
     private async Task Beat()

@@ -62,7 +62,8 @@ public sealed class DelegationTests
     {
         using var scene = new Scene();
         using var parent = await Parent(scene, "cascade");
-        using var child = WritProcess.Start(scene.Directory, new WritStart(["run", "--parent", Handed(scene), "--limits", "cpu=1s output=1KiB", "--", "sleep", "600"]).WithoutGuard("revocation-watch"));
+        using var child = WritProcess.Start(scene.Directory, new WritStart(
+            ["run", "--parent", Handed(scene), "--limits", "cpu=1s output=1KiB", "--", "sleep", "600"]).WithoutGuard("revocation-watch"));
         var tree = await scene.TreeOf(child, 2, "sleep 600");
 
         parent.Input.Close();

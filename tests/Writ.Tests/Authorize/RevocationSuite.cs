@@ -1,5 +1,6 @@
 using Writ.Authorize.Revoking;
 using Writ.Core.Documents;
+using Writ.Core.Ids;
 using Writ.Core.Storage;
 
 namespace Writ.Tests.Authorize;
@@ -76,7 +77,7 @@ public abstract class RevocationSuite : IAsyncLifetime
         Assert.Equal(0, await revocations.Forget(Now + Day, _ => false));
         Assert.Equal(1, await revocations.Forget(Now + Day + 1, target => target == "prm_2"));
 
-        Assert.Equal(["prm_2", Target.Text], (await new Revocations(_register).Current()).All.Select(revocation => revocation.Target).Order(StringComparer.Ordinal));
+        Assert.Equal([Target.Text, "prm_2"], (await new Revocations(_register).Current()).All.Select(revocation => revocation.Target).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -93,12 +94,21 @@ public abstract class RevocationSuite : IAsyncLifetime
     [InlineData("role:Role::\"on call\"")]
     [InlineData("policy:payments/refunds@3")]
     [InlineData("key:SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU")]
-    [InlineData("exe_01K9XQ4T3M0000000000000000")]
     public void A_target_is_read_as_it_is_written(string text)
     {
         Assert.True(RevocationTarget.TryParse(text, out var target, out _));
         Assert.Equal(text, target.ToString());
         Assert.InRange(target.Key.Length, 1, 200);
+    }
+
+    [Theory]
+    [InlineData(IdKind.Execution)]
+    [InlineData(IdKind.Permit)]
+    [InlineData(IdKind.Approval)]
+    public void An_id_is_a_target_that_is_never_lifted(IdKind kind)
+    {
+        Assert.True(RevocationTarget.TryParse(WritId.Create(kind, DateTimeOffset.FromUnixTimeMilliseconds(Now), new byte[WritId.RandomBytes]), out var target, out _));
+        Assert.False(target.IsWide);
     }
 
     [Theory]

@@ -70,7 +70,8 @@ internal sealed class SimulatedRegister
             if (had) _leases[lease.Name] = held;
             else _leases.Remove(lease.Name);
         });
-        _leases[lease.Name] = (lease.Holder, value, lease.UntilMs);
+        var until = lease.Epoch == 0 || lease.UntilMs <= lease.NowMs ? lease.UntilMs : Math.Max(held.UntilMs, lease.UntilMs);
+        _leases[lease.Name] = (lease.Holder, value, until);
         return true;
     }
 
