@@ -111,8 +111,9 @@ internal sealed class BatchWriter
         // Every taking moves the epoch on, by the same holder too: an earlier incarnation of it must not renew.
         if (taking) epoch++;
 
-        // A renewal that was overtaken by a later one must not take back what that one gave; one that ends at once gives it back.
-        var next = taking || lease.UntilMs <= lease.NowMs ? lease.UntilMs : Math.Max(until, lease.UntilMs);
+        // A request that was overtaken by a later one of its holder must not take back what that one gave; a renewal that ends at
+        // once gives the lease back.
+        var next = mine && (taking || lease.UntilMs > lease.NowMs) ? Math.Max(until, lease.UntilMs) : lease.UntilMs;
         _lease.Bind(lease.Name).Bind(lease.Holder).Bind(epoch).Bind(next).Run();
         values.Add(epoch);
         return true;

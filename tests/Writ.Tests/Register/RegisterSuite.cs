@@ -112,8 +112,10 @@ public abstract partial class RegisterSuite : IAsyncLifetime
         Assert.True((await Commit(register, new Lease("host", "a", 1, 1_200, 2_200))).Committed);
 
         Assert.False((await Commit(register, new Lease("host", "b", 0, 2_300, 3_300))).Committed);
-        Assert.True((await Commit(register, new Lease("host", "a", 1, 1_500, 1_500))).Committed);
-        Assert.Equal([2], (await Commit(register, new Lease("host", "b", 0, 1_600, 2_600))).Values);
+        Assert.Equal([2], (await Commit(register, new Lease("host", "a", 0, 1_100, 2_100))).Values);
+        Assert.False((await Commit(register, new Lease("host", "b", 0, 2_300, 3_300))).Committed);
+        Assert.True((await Commit(register, new Lease("host", "a", 2, 1_500, 1_500))).Committed);
+        Assert.Equal([3], (await Commit(register, new Lease("host", "b", 0, 1_600, 2_600))).Values);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ internal sealed class SimulatedRegister
             if (had) _leases[lease.Name] = held;
             else _leases.Remove(lease.Name);
         });
-        var until = lease.Epoch == 0 || lease.UntilMs <= lease.NowMs ? lease.UntilMs : Math.Max(held.UntilMs, lease.UntilMs);
+        var until = mine && (lease.Epoch == 0 || lease.UntilMs > lease.NowMs) ? Math.Max(held.UntilMs, lease.UntilMs) : lease.UntilMs;
         _leases[lease.Name] = (lease.Holder, value, until);
         return true;
     }
