@@ -1,3 +1,4 @@
+using System.Globalization;
 using Writ.Core.Storage;
 
 namespace Writ.Authorize.Approving;
@@ -10,18 +11,19 @@ public sealed class Approvals(IRegister register)
     public async ValueTask<StoredApproval?> Find(string id) => await register.Read(Spaces.Approval, id).ConfigureAwait(false) is { } row ? Read(row) : null;
 
     /// <summary>Those that are not over, oldest first.</summary>
-    public async Task<IReadOnlyList<StoredApproval>> Pending()
-    {
-        List<StoredApproval> open = [];
-        string? after = null;
-        while (true)
-        {
-            var rows = await register.Scan(Spaces.Approval, after, Page).ConfigureAwait(false);
-            open.AddRange(rows.Select(Read).Where(stored => !stored.Approval.IsOver));
-            if (rows.Count < Page) return open;
-            after = rows[^1].Key;
-        }
-    }
+    public async Task<IReadOnlyList<StoredApproval>> Pending() => [.. (await All().ConfigureAwait(false)).Where(stored => !stored.Approval.IsOver)];
+
+    /// <summary>Keys of the rows that keep the intent of an execution for those who approve it.</summary>
+    public async Task<IReadOnlyList<string>> IntentRowsOf(string execution) =>
+    [
+        .. from stored in await All().ConfigureAwait(false)
+           from asked in stored.Approval.Request.Executions.Index()
+           where asked.Item == execution
+           select IntentRow(stored.Approval.Request.Id, asked.Index),
+    ];
+
+    /// <summary>Key of the row that keeps the canonical intent number <paramref name="index"/> of an approval.</summary>
+    public static string IntentRow(string approval, int index) => string.Create(CultureInfo.InvariantCulture, $"{approval}/{index}");
 
     /// <summary>Commits the state that a step leads to, with whatever is recorded beside it.</summary>
     /// <param name="step">From what the register has now; called again where another was faster. Its refusal ends it.</param>
@@ -38,6 +40,19 @@ public sealed class Approvals(IRegister register)
             var verdict = await register.Commit(new RegisterBatch([approval.Row(stored.Version), .. beside(approval)])).ConfigureAwait(false);
             if (verdict.Committed) return next;
             if (verdict.RejectedRequest != 0) throw new InvalidOperationException($"what is recorded beside {id} was rejected");
+        }
+    }
+
+    private async Task<List<StoredApproval>> All()
+    {
+        List<StoredApproval> all = [];
+        string? after = null;
+        while (true)
+        {
+            var rows = await register.Scan(Spaces.Approval, after, Page).ConfigureAwait(false);
+            all.AddRange(rows.Select(Read));
+            if (rows.Count < Page) return all;
+            after = rows[^1].Key;
         }
     }
 

@@ -55,6 +55,13 @@ public sealed class Revocations(IRegister register)
         return [new Put(Spaces.Revocation, target.Key, row.Version, Write(revocation)), Mark];
     }
 
+    /// <summary>The request that leaves a revocation standing and says no more by whom and why.</summary>
+    public static Put Blank(RegisterRow row, string gone)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return new Put(Spaces.Revocation, row.Key, row.Version, Write(Read(row) with { Reason = gone, By = new Core.Documents.EntityRef("User", gone) }));
+    }
+
     /// <summary>Forgets what can concern nothing any more.</summary>
     /// <param name="nowMs">Milliseconds since the Unix epoch.</param>
     /// <param name="isOpen">Whether an execution or a permit of this id is not over.</param>

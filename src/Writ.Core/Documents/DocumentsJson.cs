@@ -30,4 +30,5 @@ namespace Writ.Core.Documents;
 [JsonSerializable(typeof(PolicyActivationPredicate))]
 [JsonSerializable(typeof(EpochPredicate))]
 [JsonSerializable(typeof(KeyChangePredicate))]
+[JsonSerializable(typeof(ErasurePredicate))]
 public sealed partial class DocumentsJson : JsonSerializerContext;

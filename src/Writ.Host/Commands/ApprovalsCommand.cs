@@ -101,7 +101,11 @@ internal sealed record ApprovalDetail(Approval Approval, IReadOnlyList<string> I
         List<string> intents = [];
         for (var i = 0; i < stored.Approval.Request.Intents.Count; i++)
         {
-            var row = await register.Read(Spaces.ApprovalIntent, $"{id}/{i}").ConfigureAwait(false) ?? throw NotFound(id);
+            if (await register.Read(Spaces.ApprovalIntent, Approvals.IntentRow(id, i)).ConfigureAwait(false) is not { } row)
+            {
+                intents.Add("(erased)");
+                continue;
+            }
 
             // Shown is what is hashed: bytes that are not those of the digest are not shown at all.
             if (Core.Digest.Of(row.Value.Span) != stored.Approval.Request.Intents[i])

@@ -76,7 +76,7 @@ internal static class ApproveCommand
 
     private static Core.Storage.Append Statement(ControlPlane plane, Approval next, SignedVote vote, long now) => plane.Statements.Sign(
         next.Request.Id, Digest.Of(vote.Vote.SignedBytes()), PredicateTypes.Approval,
-        new ApprovalPredicate { AtMs = now, Executions = next.Request.Executions, Vote = vote }, DocumentsJson.Default.ApprovalPredicate);
+        new ApprovalPredicate { AtMs = now, Executions = next.Request.Executions, Vote = vote, Salt = IntentBuilder.NewSalt() }, DocumentsJson.Default.ApprovalPredicate);
 
     private static P256Signer Load(string path)
     {

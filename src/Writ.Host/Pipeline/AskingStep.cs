@@ -65,7 +65,7 @@ internal sealed class AskingStep(ControlPlane plane, Recording recording, Decisi
             var dossier = dossiers[i];
             dossier.Summary = dossier.Summary with { State = "pending" };
             dossier.Targets = RevocationTargets.Of(dossier);
-            requests.Add(new Put(Spaces.ApprovalIntent, $"{asked.Id}/{i}", 0, CanonicalJson.Serialize(dossier.Intent, DocumentsJson.Default.Intent)));
+            requests.Add(new Put(Spaces.ApprovalIntent, Approvals.IntentRow(asked.Id, i), 0, CanonicalJson.Serialize(dossier.Intent, DocumentsJson.Default.Intent)));
             requests.AddRange([.. recording.Inputs(dossier), Recording.Summary(dossier), Recording.Pending(dossier, asked.Id)]);
         }
 

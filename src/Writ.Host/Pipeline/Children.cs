@@ -47,7 +47,7 @@ internal sealed class Children(ControlPlane plane)
     {
         const string Reason = "its parent has ended";
         var (target, now) = (RevocationTarget.Permit(permit), plane.NowMs());
-        var predicate = new RevocationPredicate { Target = target.Text, AtMs = now, By = by, Reason = Reason };
+        var predicate = new RevocationPredicate { Target = target.Text, AtMs = now, By = by, Reason = Reason, Salt = IntentBuilder.NewSalt() };
         return
         [
             .. Revocations.Revoke(target, new Revocation(target.Text, now, by, Reason, KeepUntilMs: now + Revoking.KeepMs)),

@@ -56,7 +56,8 @@ internal sealed class Revoking(ControlPlane plane)
 
     private Append Statement(RevocationTarget target, string reason, LocalPeer by, long now, bool? lifted) =>
         plane.Statements.Sign(target.Text, Digest.Of(Encoding.UTF8.GetBytes(target.Text)), PredicateTypes.Revocation,
-            new RevocationPredicate { Target = target.Text, AtMs = now, By = by.Principal, Reason = reason, Lifted = lifted }, DocumentsJson.Default.RevocationPredicate);
+            new RevocationPredicate { Target = target.Text, AtMs = now, By = by.Principal, Reason = reason, Lifted = lifted, Salt = IntentBuilder.NewSalt() },
+            DocumentsJson.Default.RevocationPredicate);
 
     private async Task<List<(string Execution, OpenRun Run)>> Concerned(RevocationTarget target, Revocation revocation)
     {
