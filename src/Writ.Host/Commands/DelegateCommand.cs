@@ -12,23 +12,25 @@ namespace Writ.Host.Commands;
 /// <summary><c>writ permits delegate FILE --out FILE</c>: hands on less than one has, offline, signed by the holder.</summary>
 internal static class DelegateCommand
 {
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
+
     public static Command Create(GlobalOptions global)
     {
         var file = new Argument<string>("file") { Description = "a permit file: of writ permits issue, writ run --hand-out or this command", HelpName = "FILE" };
         var output = new Option<string>("--out") { Description = "where the delegation goes, with a key of its own", HelpName = "FILE", Required = true };
         var limits = new Option<string?>("--limits") { Description = "tighter limits of children, e.g. \"wall=5s output=1MiB\"", HelpName = "LIMITS" };
-        var window = new Option<string>("--window") { Description = "how long children may be started with it", HelpName = "TIME", DefaultValueFactory = _ => "10m" };
+        var window = new Option<string?>("--window") { Description = "how long children may be started with it (else 10m)", HelpName = "TIME" };
         var programs = new Option<string[]>("--program") { Description = "the only programs of children, by path; may be repeated", HelpName = "PATH", AllowMultipleArgumentsPerToken = false };
         var command = new Command("delegate", "Hand on less than a permit allows: a ceiling for children, signed offline by its holder.") { file, output, limits, window, programs };
         command.Validators.Add(result =>
         {
-            if (WindowText.TryParse(result.GetValue(window)!) is null) result.AddError("--window takes a time from 1s to 24h, such as 10m");
+            if (result.GetValue(window) is { } text && WindowText.TryParse(text) is null) result.AddError("--window takes a time from 1s to 24h, such as 10m");
             if (result.GetValue(programs)?.Any(path => !path.StartsWith('/')) == true) result.AddError("--program takes an absolute path");
         });
         command.SetAction(parsed =>
         {
             var parent = PermitFile.Load(parsed.GetValue(file)!);
-            var until = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()) + WindowText.TryParse(parsed.GetValue(window)!)!.Value;
+            var until = TimeProvider.System.GetUtcNow() + (parsed.GetValue(window) is { } lasts ? WindowText.TryParse(lasts)!.Value : Window);
             var ceiling = parsed.GetValue(limits) is { } text ? Parse(text) : Limits.None;
             using var holder = Holder(parent);
             using var next = P256Signer.Create();
