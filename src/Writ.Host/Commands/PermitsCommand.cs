@@ -25,9 +25,13 @@ internal static class PermitsCommand
         var uses = new Option<int>("--uses") { Description = "that many permits of one use each, under one approval", HelpName = "N", DefaultValueFactory = _ => 1 };
         var window = new Option<string?>("--window") { Description = "how long it may wait to be spent, at most 24h (else 1m)", HelpName = "TIME" };
         var issue = new Command("issue", "Issue a permit for one execution of a program, to be spent within its window.") { agent, purpose, policy, limits, output, uses, window };
+        uses.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var value) || value is < 1 or > MostUses))
+                result.AddError($"--uses takes a number from 1 to {MostUses}");
+        });
         issue.Validators.Add(result =>
         {
-            if (result.GetValue(uses) is < 1 or > MostUses) result.AddError($"--uses takes a number from 1 to {MostUses}");
             if (result.GetValue(window) is { } text && WindowText.TryParse(text) is null) result.AddError("--window takes a time from 1s to 24h, such as 10m");
         });
         issue.SetAction(async (parsed, cancellation) =>
