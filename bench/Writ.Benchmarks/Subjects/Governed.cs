@@ -27,6 +27,6 @@ internal sealed class Governed
         var dossier = await _decide.Decide(_request);
         var spent = await _authorize.Authorize(dossier)
             ?? throw new InvalidOperationException($"not authorized: {dossier.Decision.Reason} {dossier.Summary.Reason}");
-        return (output, interrupted) => _execute.Execute(dossier, spent, _request, new RunStreams(null, output, Stream.Null), interrupted);
+        return (output, interrupted) => _execute.Execute(dossier, spent, _request, new RunStreams(null, output, Stream.Null), delegable: false, interrupted);
     }
 }

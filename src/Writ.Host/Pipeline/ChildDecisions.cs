@@ -16,9 +16,6 @@ internal sealed class ChildDecisions(ControlPlane plane, DecisionStep decide, Do
     private readonly Dictionary<string, ChildVerdict> _remembered = new(StringComparer.Ordinal);
     private PolicyInForce? _policy;
 
-    // What the host knows of the user does not change within a run; most runs never ask.
-    private Circumstances? _circumstances;
-
     public ChildVerdict Judge(ChildProgram child)
     {
         var policy = plane.Policies.Current().AsTask().GetAwaiter().GetResult();
@@ -46,21 +43,18 @@ internal sealed class ChildDecisions(ControlPlane plane, DecisionStep decide, Do
             Parent = dossier.Permit!.Id,
             Limits = Limits.None,
         };
-        _circumstances ??= decide.Circumstances(request);
-        var circumstances = _circumstances with { Facts = _circumstances.Facts with { TimeMs = plane.NowMs() }, StartedBy = child.Starter };
-        var built = ContextBuilder.Build(policy.Bundle, intent, circumstances);
-        if (!built.Ok) return ChildVerdict.Deny(built.Why.Id, built.Why.Reason);
-        var decision = policy.Decider.Decide(built.Input);
+        var (decision, why) = decide.DecideInside(request, intent, child.Starter, policy).GetAwaiter().GetResult();
+        if (decision is null) return ChildVerdict.Deny(why!.Id, why.Reason);
         var rules = string.Join(',', decision.Policies.Select(rule => rule.Id));
         if (decision is not { Effect: DecisionEffect.Allow, Obligations: { } obligations })
         {
             return decision.Effect == DecisionEffect.Pending
-                ? ChildVerdict.Deny("WRIT6037", $"the policy asks for an approval, which a program inside a run cannot wait for: {decision.Reason}", rules)
+                ? ChildVerdict.Deny("WRIT3230", $"the policy asks for an approval, which a program inside a run cannot wait for: {decision.Reason}", rules)
                 : ChildVerdict.Deny(decision.Code, decision.Reason, rules);
         }
 
         return Unenforceable(obligations) is { } what
-            ? ChildVerdict.Deny("WRIT6037", $"the policy asks for {what}, and inside a run a program has what its run has", rules)
+            ? ChildVerdict.Deny("WRIT3230", $"the policy asks for {what}, and inside a run a program has what its run has", rules)
             : ChildVerdict.Allow(decision.Code, decision.Reason, rules);
     }
 
@@ -79,7 +73,7 @@ internal sealed class ChildDecisions(ControlPlane plane, DecisionStep decide, Do
         string[] parts =
         [
             command.Executable.Path, command.Executable.Digest.Hex, command.Script?.Path ?? "", command.Script?.Digest.Hex ?? "",
-            child.Starter.Path, child.Starter.Digest.Hex, command.WorkingDirectory, $"{command.Argv.Count}",
+            child.Starter.Path, child.Starter.Digest.Hex, command.WorkingDirectory, $"{command.Argv.Count}", $"{command.EnvironmentNames.Count}",
             .. command.Interpreters.SelectMany(file => new[] { file.Path, file.Digest.Hex }), "",
             .. command.EnvironmentNames, "",
             .. words ? command.Argv : [],

@@ -45,7 +45,7 @@ public sealed class ChildTests
             """);
         Raise(scene);
         scene.Writ("run", "--", "sh", "-c", "cat /dev/null; ls; echo then $?").MustExit(0).MustSay("then 126");
-        Assert.Contains(Events(scene), text => text.StartsWith("exec.denied WRIT6037 ", StringComparison.Ordinal) && text.Contains("tighter limits", StringComparison.Ordinal));
+        Assert.Contains(Events(scene), text => text.StartsWith("exec.denied WRIT3230 ", StringComparison.Ordinal) && text.Contains("tighter limits", StringComparison.Ordinal));
     }
 
     private static void Decide(Scene scene)
