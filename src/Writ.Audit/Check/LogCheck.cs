@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Writ.Audit.Files;
-using Writ.Core.Cryptography;
+using Writ.Core.Evidence;
 using Writ.Core.Log;
 using Writ.Core.Storage;
 
@@ -23,25 +23,25 @@ public sealed partial class LogCheck
     private readonly LeafTree _tree = new();
     private long _checked;
 
-    private LogCheck(IRegister register, IFileLayer files, NoteKey key, IReadOnlyList<VerifyingKey>? statementKeys)
+    private LogCheck(IRegister register, IFileLayer files, NoteKey key, TrustedKeys? trust)
     {
         (_register, _files, _key) = (register, files, key);
-        _statements = new StatementCheck(_findings, statementKeys);
+        _statements = new StatementCheck(_findings, trust);
     }
 
     /// <param name="register">Holds the entries.</param>
     /// <param name="folder">Where they are published.</param>
     /// <param name="key">The log's verifier key.</param>
-    /// <param name="statementKeys">The keys that may have signed statements; without, a signature is held against the key in its leaf.</param>
+    /// <param name="trust">The keys that may have signed statements, and until when; without, a signature is held against the key in its leaf.</param>
     public static async ValueTask<LogCheckReport> Run(
-        IRegister register, string folder, NoteKey key, IReadOnlyList<VerifyingKey>? statementKeys = null)
+        IRegister register, string folder, NoteKey key, TrustedKeys? trust = null)
     {
         ArgumentNullException.ThrowIfNull(register);
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(key);
         try
         {
-            return await Run(register, new DiskFiles(folder), key, statementKeys);
+            return await Run(register, new DiskFiles(folder), key, trust);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -50,9 +50,9 @@ public sealed partial class LogCheck
     }
 
     internal static async ValueTask<LogCheckReport> Run(
-        IRegister register, IFileLayer files, NoteKey key, IReadOnlyList<VerifyingKey>? statementKeys)
+        IRegister register, IFileLayer files, NoteKey key, TrustedKeys? trust)
     {
-        var check = new LogCheck(register, files, key, statementKeys);
+        var check = new LogCheck(register, files, key, trust);
 
         // What is published is listed and read before the rows, which only grow: no file is ahead of what is read later.
         var names = files.List().ToHashSet();

@@ -1,7 +1,7 @@
 using Writ.Core;
-using Writ.Core.Cryptography;
 using Writ.Core.Documents;
 using Writ.Core.Dsse;
+using Writ.Core.Evidence;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
 
@@ -9,7 +9,7 @@ namespace Writ.Audit.Check;
 
 /// <summary>Checks that each row of the log is a signed statement, that its payload (where it was not erased) is what the leaf
 /// stands for, and that the statements of an execution follow one another.</summary>
-internal sealed class StatementCheck(Findings findings, IReadOnlyList<VerifyingKey>? keys)
+internal sealed class StatementCheck(Findings findings, TrustedKeys? trust)
 {
     // The number that comes next, of each execution.
     private readonly Dictionary<string, int> _next = [];
@@ -23,7 +23,8 @@ internal sealed class StatementCheck(Findings findings, IReadOnlyList<VerifyingK
     {
         if (findings.Enough) return;
         if (!Leaf.TryParse(row.Leaf.Span, out var leaf, out var why)) findings.Row(row.Index, why);
-        else if (keys is not null && !keys.Contains(leaf.ClaimedKey)) findings.Row(row.Index, $"its key {leaf.ClaimedKey.KeyId} is none of this control plane's");
+        else if (trust is not null && !trust.Statement.Contains(leaf.ClaimedKey)) findings.Row(row.Index, $"its key {leaf.ClaimedKey.KeyId} is none of this control plane's");
+        else if (trust is not null && !trust.Signs(leaf.ClaimedKey, row.Index)) findings.Row(row.Index, $"its key {leaf.ClaimedKey.KeyId} was retired before it");
         else if (row.Payload.IsEmpty) Miss(leaf, row);
         else if (Differs(leaf, row) is { } difference) findings.Payload(row.Index, difference);
         else if (row.PredicateType == PredicateTypes.Erasure) Explain(row);

@@ -65,7 +65,7 @@ internal static class LogChecks
         {
             if (ReadHead(text, out var note) is not { } checkpoint)
                 return Finding.Fail("the checkpoint is none", "a signed checkpoint", Head(text));
-            if (JudgeHead(evidence.Trust.Log, note!, checkpoint) is { } fault) return fault;
+            if (JudgeHead(evidence.Trust, note!, checkpoint) is { } fault) return fault;
         }
 
         var origin = evidence.Trust.Log[0];
@@ -116,8 +116,9 @@ internal static class LogChecks
             ?? (intent is null ? null : Finding.Differ($"the subject's digest of statement {number}", intent, subject.Digest));
     }
 
-    private static Finding? JudgeHead(IReadOnlyList<NoteKey> keys, SignedNote note, Log.Checkpoint checkpoint)
+    private static Finding? JudgeHead(TrustedKeys trust, SignedNote note, Log.Checkpoint checkpoint)
     {
+        var keys = trust.Log;
         var expected = keys.Count == 0 ? "a trusted key (none was given)" : string.Join(", ", keys);
         var key = keys.FirstOrDefault(key => note.Signatures.Any(line => line.KeyId == key.Id && line.Name == key.Name));
         if (key is null)
@@ -127,7 +128,7 @@ internal static class LogChecks
         }
 
         if (!note.Verify(key)) return Finding.Fail("the signature of the checkpoint is wrong", "a signature by " + key, Head(note.Text));
-        return Finding.Differ("the origin of the checkpoint", key.Name, checkpoint.Origin);
+        return RetiredKeys.Judge(key, checkpoint, trust) ?? Finding.Differ("the origin of the checkpoint", key.Name, checkpoint.Origin);
     }
 
     // A witness's name is its own choice; with the key and the name of a line, the line's id tells whether they belong together.

@@ -25,6 +25,9 @@ public static class Spaces
     public const string Input = "input";
     public const string Authority = "authority";
 
+    /// <summary><c>current</c>: the trust file in force. <c>since:</c> and a key id: when that key came into force, milliseconds. Host.</summary>
+    public const string Trust = "trust";
+
     /// <summary>One row, <c>current</c>: the newest signed checkpoint. Audit.</summary>
     public const string Checkpoint = "checkpoint";
 

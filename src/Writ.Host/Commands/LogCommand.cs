@@ -49,7 +49,7 @@ internal static class LogCommand
             var register = ExistingData.Register(data);
             await using (register.ConfigureAwait(false))
             {
-                var report = await LogCheck.Run(register, data.Log, trust.Log[0], trust.Statement).ConfigureAwait(false);
+                var report = await LogCheck.Run(register, data.Log, trust.Log[0], trust).ConfigureAwait(false);
                 var damage = parsed.GetValue(full) ? await register.Examine().ConfigureAwait(false) : [];
                 var findings = report.Findings.Concat(damage.Select(found => Damaged(data, found))).ToList();
                 var result = new LogCheckResult(findings.Count == 0, report.Size, report.Entries, report.Erased, report.Files, parsed.GetValue(full), findings);

@@ -125,7 +125,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
             [new ExpectEpoch(plane.Register.Epoch), .. recording.Inputs(dossier), Recording.Summary(dossier), authorization, receipt]).ConfigureAwait(false);
     }
 
-    private IssuedPermit Make(Dossier dossier, P256Signer holder) => plane.Issuer.Value.Issue(new PermitOrder
+    private IssuedPermit Make(Dossier dossier, P256Signer holder) => plane.Issuer.Issue(new PermitOrder
     {
         Id = plane.Intents.NewId(IdKind.Permit),
         Intent = dossier.Intent,

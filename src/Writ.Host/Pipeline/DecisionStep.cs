@@ -58,7 +58,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
 
         var decision = policy.Decider.Decide(built.Input);
         var intentDigest = Core.Canonical.CanonicalJson.DigestOf(intent, DocumentsJson.Default.Intent);
-        var chain = new StatementChain(intent.Execution, intentDigest, plane.Keys.Statement);
+        var chain = new StatementChain(intent.Execution, intentDigest, () => plane.Keys.Statement);
         return new Dossier
         {
             Intent = intent,
