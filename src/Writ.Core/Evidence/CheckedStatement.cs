@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Writ.Core.Cryptography;
 using Writ.Core.Documents;
 using Writ.Core.Dsse;
 using Writ.Core.Statements;

@@ -111,9 +111,8 @@ internal sealed class KeyFolder : IDisposable
     }
 
     // Of this role alone: whoever signs statements has no business with the log key's file.
-    private IEnumerable<string> Files(string role) => Directory.Exists(_data.Keys)
-        ? Directory.EnumerateFiles(_data.Keys, role + "*.key.pem").Order(StringComparer.Ordinal).ToList()
-        : [];
+    private List<string> Files(string role) =>
+        Directory.Exists(_data.Keys) ? [.. Directory.EnumerateFiles(_data.Keys, role + "*.key.pem").Order(StringComparer.Ordinal)] : [];
 
     private Signer Read(string role, string path)
     {

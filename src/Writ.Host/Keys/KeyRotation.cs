@@ -1,6 +1,5 @@
 using Writ.Core.Cryptography;
 using Writ.Core.Evidence;
-using Writ.Core.Storage;
 using Writ.Host.Output;
 using Writ.Host.Pipeline;
 
@@ -35,7 +34,7 @@ internal sealed class KeyRotation(ControlPlane plane)
             Keys = With(now.Body.Keys, key.PublicKey),
             Roles = With(now.Body.Roles, role, former with { KeyIds = [key.PublicKey.KeyId, .. kept] }),
         };
-        var next = await Finish(now, body, role == "root" ? [.. local, key] : local).ConfigureAwait(false);
+        var next = await Finish(now, body, role == "root" ? local.Append(key) : local).ConfigureAwait(false);
         if (role == "root" && next.Installed) foreach (var root in local) plane.Keys.Destroy("root", root.PublicKey.KeyId);
         return next with { Added = key.PublicKey.KeyId };
     }
@@ -59,7 +58,8 @@ internal sealed class KeyRotation(ControlPlane plane)
     {
         using var held = FileLock.Take(plane.Data.StartLock);
         var now = plane.Trust;
-        var role = Rotating.FirstOrDefault(role => now.Body.Roles[role].KeyIds.Contains(keyId)) ?? throw Cannot(keyId, "it is no statement or permit key in force", "writ keys list");
+        var role = Rotating.FirstOrDefault(name => now.Body.Roles[name].KeyIds.Contains(keyId))
+            ?? throw Cannot(keyId, "it is no statement or permit key in force", "writ keys list");
         var keys = now.Body.Roles[role];
         if (keys.KeyIds[0] == keyId) throw Cannot(keyId, $"it signs every {role}", $"put another in its place first: writ keys rotate {role}");
         var since = plane.NowMs() - await plane.TrustRecord.SinceMs(keys.KeyIds[0]).ConfigureAwait(false);
@@ -114,10 +114,10 @@ internal sealed class KeyRotation(ControlPlane plane)
 
     private static TrustBody After(TrustFile now) => now.Body with { Version = now.Version + 1, Previous = now.SignedDigest };
 
-    private static IReadOnlyDictionary<string, TrustKey> With(IReadOnlyDictionary<string, TrustKey> keys, VerifyingKey key) => With(keys, key.KeyId, TrustKey.Of(key));
+    private static Dictionary<string, TrustKey> With(IReadOnlyDictionary<string, TrustKey> keys, VerifyingKey key) => With(keys, key.KeyId, TrustKey.Of(key));
 
-    private static IReadOnlyDictionary<string, T> With<T>(IReadOnlyDictionary<string, T> all, string name, T one) =>
-        new Dictionary<string, T>(all, StringComparer.Ordinal) { [name] = one };
+    private static Dictionary<string, T> With<T>(IReadOnlyDictionary<string, T> all, string name, T one) =>
+        new(all, StringComparer.Ordinal) { [name] = one };
 
     private static DiagnosedException Cannot(string keyId, string why, string remedy) =>
         new(new Diagnosis("WRIT6068", $"the key {Text.Shorten(keyId, 60)} cannot be retired", why, remedy, ExitCodes.Usage));

@@ -10,16 +10,8 @@ internal static class Signing
     /// <summary>Makes a key and writes it, whole, before it signs anything.</summary>
     public static Signer Create(string path, bool ed25519)
     {
-        if (ed25519)
-        {
-            var log = Ed25519Signer.Create();
-            AtomicFile.Write(path, Encoding.ASCII.GetBytes(log.ExportPem()));
-            return log;
-        }
-
-        var signer = P256Signer.Create();
-        AtomicFile.Write(path, Encoding.ASCII.GetBytes(signer.ExportPem()));
-        return signer;
+        AtomicFile.Write(path, Encoding.ASCII.GetBytes(ed25519 ? Ed25519() : P256()));
+        return Read(path);
     }
 
     /// <exception cref="CryptographicException">Neither a P-256 nor an Ed25519 private key.</exception>
@@ -35,5 +27,17 @@ internal static class Signing
             // Its length and prefix are Ed25519's alone; whatever else it is, the other reader says.
             return P256Signer.FromPem(pem);
         }
+    }
+
+    private static string Ed25519()
+    {
+        using var signer = Ed25519Signer.Create();
+        return signer.ExportPem();
+    }
+
+    private static string P256()
+    {
+        using var signer = P256Signer.Create();
+        return signer.ExportPem();
     }
 }

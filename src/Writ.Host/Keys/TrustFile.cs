@@ -57,7 +57,8 @@ internal sealed class TrustFile
 
     /// <summary>Reads without asking who signed: a version that still collects signatures.</summary>
     /// <exception cref="JsonException">Not a trust file.</exception>
-    public static TrustDocument Parse(byte[] json) => JsonSerializer.Deserialize(json, TrustJson.Default.TrustDocument) ?? throw new JsonException("null");
+    public static TrustDocument Parse(byte[] json) =>
+        JsonSerializer.Deserialize(json, TrustJson.Default.TrustDocument) is { Signed: not null, Signatures: not null } document ? document : throw new JsonException("not a trust file");
 
     /// <summary>A version with the signatures it has, and those of these signers.</summary>
     public static byte[] Sign(TrustBody body, IEnumerable<Signer> signers, IEnumerable<TrustSignature> others)
