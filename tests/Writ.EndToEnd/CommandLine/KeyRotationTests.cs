@@ -114,13 +114,13 @@ public sealed class KeyRotationTests
     }
 
     [Fact]
-    public void A_server_signs_with_the_new_key_from_its_next_signature_on()
+    public async Task A_server_signs_with_the_new_key_from_its_next_signature_on()
     {
         using var directory = new WritDirectory();
         directory.InitPolicy();
         Run(directory);
         using var server = WritProcess.Start(directory, "serve");
-        server.UntilSaid("http://").GetAwaiter().GetResult();
+        await server.UntilSaid("http://");
         WritProcess.Run(directory, "keys", "rotate", "statement").MustExit(0);
         var evidence = Run(directory);
         Assert.Contains(KeyOf(directory, "statement"), File.ReadAllText(evidence), StringComparison.Ordinal);
