@@ -22,6 +22,9 @@ internal sealed class DataDirectory
     public string Policy => In("policy");
     public string Protected => In("protected");
     public string Socket => In(SocketName);
+
+    /// <summary>Who must cosign the log's checkpoints (C2SP tlog-policy); absent where nobody is asked.</summary>
+    public string WitnessPolicy => In("witness.policy");
     public string ServerAddress => In("serve.address");
 
     /// <summary>Runs that are alive, one locked file each: the lock falls with its process.</summary>

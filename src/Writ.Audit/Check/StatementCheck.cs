@@ -7,14 +7,14 @@ namespace Writ.Audit.Check;
 
 /// <summary>Checks that each row of the log is a signed statement, that its payload (where it was not erased) is what the leaf
 /// stands for, and that the statements of an execution follow one another.</summary>
-internal sealed class StatementCheck(Findings findings, IReadOnlyList<VerifyingKey>? keys)
+internal sealed class StatementCheck(IRegister register, Findings findings, IReadOnlyList<VerifyingKey>? keys)
 {
-    // The number that comes next, of each execution.
+    // The number that comes next, of each execution that has no receipt yet.
     private readonly Dictionary<string, int> _next = [];
 
     public long Erased { get; private set; }
 
-    public void Row(LogRow row)
+    public async ValueTask Row(LogRow row)
     {
         if (findings.Enough) return;
         if (!Leaf.TryParse(row.Leaf.Span, out var leaf, out var why)) findings.Row(row.Index, why);
@@ -23,10 +23,17 @@ internal sealed class StatementCheck(Findings findings, IReadOnlyList<VerifyingK
         else if (Differs(leaf, row) is { } difference) findings.Payload(row.Index, difference);
 
         if (row.Execution is not { } execution) return;
-        var expected = _next.GetValueOrDefault(execution);
+        if (!_next.TryGetValue(execution, out var expected)) expected = row.Number == 0 ? 0 : await Recorded(execution, row);
         if (row.Number != expected) findings.Gap(execution, row.Number, expected);
-        _next[execution] = row.Number + 1;
+
+        // A receipt is an execution's last statement. Of those that have ended nothing is kept, however many there are.
+        if (row.PredicateType == PredicateTypes.Receipt) _ = _next.Remove(execution);
+        else _next[execution] = row.Number + 1;
     }
+
+    /// <summary>How many statements an execution has before this entry.</summary>
+    private async ValueTask<int> Recorded(string execution, LogRow row) =>
+        (await register.ReadExecution(execution)).Count(earlier => earlier.Index < row.Index);
 
     private static string? Differs(Leaf leaf, LogRow row)
     {

@@ -5,9 +5,12 @@ internal sealed class DiskFiles(string folder) : IFileLayer
 {
     public byte[]? Read(string name)
     {
+        // Most of what is asked for before it is written is not there, and an exception costs more than the write.
+        var path = PathOf(name);
+        if (!File.Exists(path)) return null;
         try
         {
-            return File.ReadAllBytes(PathOf(name));
+            return File.ReadAllBytes(path);
         }
         catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
         {

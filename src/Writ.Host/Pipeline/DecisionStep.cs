@@ -15,6 +15,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
     {
         var began = plane.Clock.GetTimestamp();
         progress.Begin(Stage.Decision, "deciding");
+        plane.RequireLog();
         var policy = await plane.Policies.Current().ConfigureAwait(false);
         var dossier = Consider(request, policy);
         dossier.Took(Stage.Decision, plane.MicrosecondsSince(began));

@@ -2,7 +2,7 @@ using Writ.Host.Pipeline;
 
 namespace Writ.Host.Serving;
 
-/// <summary>What a server does beside serving: ends what dead supervisors left open, and publishes what others committed.</summary>
+/// <summary>What a server does beside serving: ends what dead supervisors left open.</summary>
 internal sealed class Housekeeping(ControlPlane plane)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
@@ -14,7 +14,6 @@ internal sealed class Housekeeping(ControlPlane plane)
         while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
         {
             await recovery.Run().ConfigureAwait(false);
-            await plane.Checkpoints.Publish(await plane.Register.LogSize().ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 }
