@@ -67,8 +67,8 @@ public sealed class LogCheck
         var size = await Heads(file);
         foreach (var (where, bytes) in elsewhere ?? new Dictionary<string, ReadOnlyMemory<byte>>()) _ = Head(where, bytes.Span);
 
-        var parts = new PublishedParts(files, _findings, size);
-        parts.List(names);
+        var parts = new PublishedParts(files, _findings, Faults.GuardOff("log-check-files") ? 0 : size);
+        if (!Faults.GuardOff("log-check-files")) parts.List(names);
         var entries = await Rows(parts);
         parts.Finish();
         return new LogCheckReport(size, entries, _statements.Erased, parts.Checked, _findings.All);
@@ -136,7 +136,7 @@ public sealed class LogCheck
             return 0;
         }
 
-        _heads.Add(new CheckedHead(where, signed));
+        if (!Faults.GuardOff("log-check-heads")) _heads.Add(new CheckedHead(where, signed));
         return signed.Size;
     }
 }

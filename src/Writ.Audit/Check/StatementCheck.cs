@@ -20,11 +20,11 @@ internal sealed class StatementCheck(IRegister register, Findings findings, IRea
         if (!Leaf.TryParse(row.Leaf.Span, out var leaf, out var why)) findings.Row(row.Index, why);
         else if (keys is not null && !keys.Contains(leaf.ClaimedKey)) findings.Row(row.Index, $"its key {leaf.ClaimedKey.KeyId} is none of this control plane's");
         else if (row.Payload.IsEmpty) Erased++;
-        else if (Differs(leaf, row) is { } difference) findings.Payload(row.Index, difference);
+        else if (!Faults.GuardOff("log-check-payload") && Differs(leaf, row) is { } difference) findings.Payload(row.Index, difference);
 
         if (row.Execution is not { } execution) return;
         if (!_next.TryGetValue(execution, out var expected)) expected = row.Number == 0 ? 0 : await Recorded(execution, row);
-        if (row.Number != expected) findings.Gap(execution, row.Number, expected);
+        if (row.Number != expected && !Faults.GuardOff("log-check-order")) findings.Gap(execution, row.Number, expected);
 
         // A receipt is an execution's last statement. Of those that have ended nothing is kept, however many there are.
         if (row.PredicateType == PredicateTypes.Receipt) _ = _next.Remove(execution);

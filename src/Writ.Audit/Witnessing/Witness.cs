@@ -118,6 +118,7 @@ public sealed class Witness : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
+            _folder.Forget();
             throw LogFaults.WitnessStore(NameOf(checkpoint.Origin), fault.Message, fault);
         }
 
