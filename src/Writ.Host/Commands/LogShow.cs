@@ -6,6 +6,7 @@ using Writ.Core;
 using Writ.Core.Storage;
 using Writ.Host.Output;
 using Writ.Host.Serving;
+using Writ.Register;
 
 namespace Writ.Host.Commands;
 
@@ -34,7 +35,7 @@ internal static class LogShow
         return command;
     }
 
-    private static async Task<IReadOnlyList<LogRow>> Find(IRegister register, DataDirectory data, string what)
+    private static async Task<IReadOnlyList<LogRow>> Find(SqliteRegister register, DataDirectory data, string what)
     {
         if (long.TryParse(what, NumberStyles.None, CultureInfo.InvariantCulture, out var index)) return await register.ReadLog(index, 1).ConfigureAwait(false);
         if (!Digest.TryParse(what.StartsWith("sha256:", StringComparison.Ordinal) ? what : "sha256:" + what, out var hash))

@@ -19,7 +19,7 @@ public sealed class PublicationFaultTests
     public async Task Whichever_step_fails_the_log_is_sound_and_no_acknowledged_entry_is_missing(FaultKind kind)
     {
         await using var fixture = new AuditFixture();
-        var entries = Enumerable.Range(0, First + Second).Select(i => fixture.Entry($"exe_{i}", 0)).ToList();
+        var entries = Enumerable.Range(0, First + Second).Select(i => fixture.Entry($"exe_{i}", 0) with { Payload = default }).ToList();
         var steps = 0;
         for (var reached = true; reached; steps++) reached = await Attempt(fixture, entries, kind, steps);
 
