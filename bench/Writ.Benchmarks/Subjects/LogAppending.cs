@@ -1,8 +1,10 @@
 using Writ.Benchmarks.Harness;
+using Writ.Core.Cryptography;
 using Writ.Core.Documents;
 using Writ.Core.Statements;
 using Writ.Host.Keys;
-using Writ.Core.Cryptography;
+
+using Subject = Writ.Benchmarks.Harness.Subject;
 
 namespace Writ.Benchmarks.Subjects;
 
@@ -74,7 +76,7 @@ internal static class LogAppending
     {
         var execution = $"exe_{operation}";
         var predicate = new RevocationPredicate { Target = execution, AtMs = operation, By = new EntityRef("User", "benchmark"), Reason = "none" };
-        var subject = new Subject(execution, Core.Digest.Of(BitConverter.GetBytes(operation)));
+        var subject = new Core.Statements.Subject(execution, Core.Digest.Of(BitConverter.GetBytes(operation)));
         var statement = SignedStatement.Sign(Statement.Create([subject], PredicateTypes.Revocation, predicate, DocumentsJson.Default.RevocationPredicate), signer);
         return new Core.Storage.Append(statement.Leaf.Bytes, statement.Envelope.ToJson(), PredicateTypes.Revocation);
     }

@@ -13,6 +13,8 @@ internal sealed class LogAttack : IDisposable
 {
     private const int Entries = 300;
 
+    private static readonly string[] Parts = ["register.db", "register.db-wal", "log"];
+
     private readonly AuditFixture _fixture = new();
     private readonly TempDirectory _directory = new();
     private readonly Ed25519Signer _witnessSigner = new();
@@ -121,7 +123,7 @@ internal sealed class LogAttack : IDisposable
     private Task Copy(string aside, bool back, bool files = true) => _fixture.Offline(() =>
     {
         Directory.CreateDirectory(aside);
-        foreach (var part in new[] { "register.db", "register.db-wal", "log" })
+        foreach (var part in Parts)
         {
             if (part == "log" && !files) continue;
             var (here, kept) = (Path.Combine(Path.GetDirectoryName(_fixture.RegisterPath)!, part), Path.Combine(aside, part));
