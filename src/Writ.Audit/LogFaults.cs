@@ -74,6 +74,12 @@ internal static class LogFaults
         "WRIT4131", $"what the witness saw last cannot be read or written: {name} ({why})",
         "restore it or make it writable; without it the witness must not cosign, since it would not know what it signed", inner);
 
+    public static RegisterException NotTheLeaf(long index, string why) => Fault(
+        "WRIT4140", $"the payload of log entry {index} is not what its leaf stands for ({why})", Investigate);
+
+    public static RegisterException NotTheInput(string execution) => Fault(
+        "WRIT4141", $"the decision input of {execution} in the register is not the one that its statement names", Investigate);
+
     private static RegisterException Fault(string code, string reason, string remedy, Exception? inner = null) =>
         new(new Diagnostic(code, reason, remedy), inner);
 }

@@ -70,6 +70,7 @@ public sealed class LogCheck
         var parts = new PublishedParts(files, _findings, Faults.GuardOff("log-check-files") ? 0 : size);
         if (!Faults.GuardOff("log-check-files")) parts.List(names);
         var entries = await Rows(parts);
+        _statements.End();
         parts.Finish();
         return new LogCheckReport(size, entries, _statements.Erased, parts.Checked, _findings.All);
     }

@@ -1,4 +1,6 @@
+using Writ.Core;
 using Writ.Core.Cryptography;
+using Writ.Core.Documents;
 using Writ.Core.Dsse;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
@@ -12,6 +14,9 @@ internal sealed class StatementCheck(IRegister register, Findings findings, IRea
     // The number that comes next, of each execution that has no receipt yet.
     private readonly Dictionary<string, int> _next = [];
 
+    // Entries without a payload, until an erasure further on names them: by leaf data digest, which is all that is left of them.
+    private readonly Dictionary<Digest, long> _unexplained = [];
+
     public long Erased { get; private set; }
 
     public async ValueTask Row(LogRow row)
@@ -19,8 +24,9 @@ internal sealed class StatementCheck(IRegister register, Findings findings, IRea
         if (findings.Enough) return;
         if (!Leaf.TryParse(row.Leaf.Span, out var leaf, out var why)) findings.Row(row.Index, why);
         else if (keys is not null && !keys.Contains(leaf.ClaimedKey)) findings.Row(row.Index, $"its key {leaf.ClaimedKey.KeyId} is none of this control plane's");
-        else if (row.Payload.IsEmpty) Erased++;
+        else if (row.Payload.IsEmpty) Miss(leaf, row);
         else if (!Faults.GuardOff("log-check-payload") && Differs(leaf, row) is { } difference) findings.Payload(row.Index, difference);
+        else if (row.PredicateType == PredicateTypes.Erasure) Explain(row);
 
         if (row.Execution is not { } execution) return;
         if (!_next.TryGetValue(execution, out var expected)) expected = row.Number == 0 ? 0 : await Recorded(execution, row);
@@ -34,6 +40,33 @@ internal sealed class StatementCheck(IRegister register, Findings findings, IRea
     /// <summary>How many statements an execution has before this entry.</summary>
     private async ValueTask<int> Recorded(string execution, LogRow row) =>
         (await register.ReadExecution(execution)).Count(earlier => earlier.Index < row.Index);
+
+    /// <summary>To be called when all rows were seen.</summary>
+    public void End()
+    {
+        foreach (var index in _unexplained.Values.Order()) findings.Unexplained(index);
+    }
+
+    private void Miss(Leaf leaf, LogRow row)
+    {
+        Erased++;
+        _unexplained[leaf.DataDigest] = row.Index;
+    }
+
+    private void Explain(LogRow row)
+    {
+        try
+        {
+            _ = Envelope.TryParse(row.Payload.Span, out var envelope, out _);
+            _ = Statement.TryParse(envelope!.Payload.Span, out var statement, out _);
+            var erasure = statement!.ReadPredicate(DocumentsJson.Default.ErasurePredicate);
+            foreach (var digest in erasure.Statements.Select(static line => line.Digest).Concat(erasure.Others)) _ = _unexplained.Remove(digest);
+        }
+        catch (MalformedException malformed)
+        {
+            findings.Payload(row.Index, malformed.Message);
+        }
+    }
 
     private static string? Differs(Leaf leaf, LogRow row)
     {
