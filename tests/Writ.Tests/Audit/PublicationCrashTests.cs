@@ -13,8 +13,8 @@ namespace Writ.Tests.Audit;
 public sealed class PublicationCrashTests
 {
     private const int Crashes = 2_000;
-    private const int Lives = 12;
-    private const int MostEntries = Lives * 300;
+    private const int Lives = 30;
+    private const int MostEntries = Lives * 2 * 90;
 
     private readonly List<Append> _entries = [];
 
@@ -73,7 +73,7 @@ public sealed class PublicationCrashTests
                 using var checkpointer = await Open(fixture, register, files);
                 for (var rounds = random.Next(1, 3); rounds > 0; rounds--)
                 {
-                    var batch = _entries.GetRange(next, random.Next(12) == 0 ? random.Next(100, 150) : random.Next(1, 8));
+                    var batch = _entries.GetRange(next, random.Next(20) == 0 ? random.Next(60, 90) : random.Next(1, 5));
                     next += batch.Count;
                     if ((await register.Commit(new RegisterBatch([.. batch]))).Committed) acknowledged.AddRange(batch);
                     await checkpointer.Publish(await register.LogSize());
