@@ -13,7 +13,7 @@ if (unknown.Count > 0 || filters.Count > 1)
 Subject[] subjects =
 [
     .. CedarDecisions.Subjects, Decide.Subject, DecideStrict.Subject, Authorize.Subject, .. LogAppending.Subjects, LogVerify.Subject, LongLog.Subject,
-    Spawn.Subject, Cold.Subject,
+    Revoke.Subject, Spawn.Subject, Cold.Subject,
 ];
 var chosen = subjects.Where(subject => filters.Count == 0 || subject.Name.Contains(filters[0], StringComparison.Ordinal)).ToList();
 if (chosen.Count == 0)

@@ -11,7 +11,7 @@ internal static class ForeignCheckpoints
     private const long MostBytes = 64 << 20;
 
     /// <summary>By the file that each is in. Whether they are this log's is the check's question.</summary>
-    /// <exception cref="DiagnosedException">WRIT6074: there is no checkpoint in a file.</exception>
+    /// <exception cref="DiagnosedException">WRIT6094: there is no checkpoint in a file.</exception>
     public static IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Read(IEnumerable<string> files)
     {
         Dictionary<string, ReadOnlyMemory<byte>> read = [];
@@ -29,6 +29,6 @@ internal static class ForeignCheckpoints
         throw Unusable(file, why);
     }
 
-    private static DiagnosedException Unusable(string file, string why) => new(new Diagnosis("WRIT6074",
+    private static DiagnosedException Unusable(string file, string why) => new(new Diagnosis("WRIT6094",
         $"{file} holds no checkpoint", why, "give a checkpoint (`writ witness show DIR ORIGIN` prints one), a tlog-proof or an evidence file", ExitCodes.NotFound));
 }

@@ -58,6 +58,6 @@ internal static class LogShow
         table.Write(terminal.Out, Table.TerminalWidth());
     }
 
-    private static DiagnosedException Nothing(string what) => new(new Diagnosis("WRIT6075",
+    private static DiagnosedException Nothing(string what) => new(new Diagnosis("WRIT6095",
         $"no log entry is {Text.Shorten(what, 80)}", "neither index, leaf hash nor execution is recorded", "writ log status says how many entries there are", ExitCodes.NotFound));
 }

@@ -112,7 +112,7 @@ internal static class WitnessCommand
     private static long? Size(WitnessFolder witness, string origin) =>
         witness.Seen(origin) is { } note && Checkpoint.TryParse(note.Text, out var checkpoint, out _) ? checkpoint.Size : null;
 
-    private static DiagnosedException Nothing(string origin) => new(new Diagnosis("WRIT6073",
+    private static DiagnosedException Nothing(string origin) => new(new Diagnosis("WRIT6093",
         $"the witness has seen no checkpoint of {origin}", "the log never asked it", "writ witness show DIR lists what it saw", ExitCodes.NotFound));
 }
 

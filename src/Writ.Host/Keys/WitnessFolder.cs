@@ -22,7 +22,7 @@ internal sealed class WitnessFolder
     public IReadOnlyList<NoteKey> Logs { get; }
 
     /// <summary>Makes a folder with a new key.</summary>
-    /// <exception cref="DiagnosedException">WRIT6072: there is a witness already, or the folder cannot be made.</exception>
+    /// <exception cref="DiagnosedException">WRIT6092: there is a witness already, or the folder cannot be made.</exception>
     public static WitnessFolder Create(string path, string name)
     {
         path = Path.GetFullPath(path);
@@ -47,7 +47,7 @@ internal sealed class WitnessFolder
         return new WitnessFolder(path, key, []);
     }
 
-    /// <exception cref="DiagnosedException">WRIT6072: there is no witness in it, or its files are not well-formed.</exception>
+    /// <exception cref="DiagnosedException">WRIT6092: there is no witness in it, or its files are not well-formed.</exception>
     public static WitnessFolder Open(string path)
     {
         path = Path.GetFullPath(path);
@@ -57,7 +57,7 @@ internal sealed class WitnessFolder
     }
 
     /// <summary>Witnesses one more log, from the next <c>serve</c> on.</summary>
-    /// <exception cref="DiagnosedException">WRIT6072: it is not the verifier key of a log.</exception>
+    /// <exception cref="DiagnosedException">WRIT6092: it is not the verifier key of a log.</exception>
     public WitnessFolder Trust(string vkey)
     {
         var key = ReadKey(_path, vkey, NoteKeyType.Ed25519);
@@ -96,7 +96,7 @@ internal sealed class WitnessFolder
     }
 
     private static DiagnosedException Unusable(string path, string why, string remedy) =>
-        new(new Diagnosis("WRIT6072", $"the witness folder {path} cannot be used so", why, remedy, ExitCodes.Usage));
+        new(new Diagnosis("WRIT6092", $"the witness folder {path} cannot be used so", why, remedy, ExitCodes.Usage));
 
     private static string PathOf(string folder, string name) => Path.Combine(folder, name);
 }

@@ -9,7 +9,7 @@ namespace Writ.Host.Pipeline;
 internal static class WitnessFile
 {
     /// <summary>The witnesses that it names; null where there is no file.</summary>
-    /// <exception cref="DiagnosedException">WRIT6070: it cannot be read, or is not about this log. Nothing runs, since it may ask for more than is known.</exception>
+    /// <exception cref="DiagnosedException">WRIT6090: it cannot be read, or is not about this log. Nothing runs, since it may ask for more than is known.</exception>
     public static Witnesses? Load(DataDirectory data, string origin, VerifyingKey log, TimeProvider clock) =>
         File.Exists(data.WitnessPolicy) ? new Witnesses(Read(data, origin, log), clock) : null;
 
@@ -24,6 +24,6 @@ internal static class WitnessFile
             : throw Unusable(data, $"it is about other logs than this one, {own}");
     }
 
-    private static DiagnosedException Unusable(DataDirectory data, string why) => new(new Diagnosis("WRIT6070",
+    private static DiagnosedException Unusable(DataDirectory data, string why) => new(new Diagnosis("WRIT6090",
         $"the witness policy {data.WitnessPolicy} cannot be used", why, "correct it, as docs/operations.md shows, or take it away: then nobody is asked", ExitCodes.Unreachable));
 }

@@ -14,12 +14,12 @@ internal static class PlainServer
 {
     /// <param name="listen">Address and port; port 0 takes a free one.</param>
     /// <param name="mostBytes">Of a request's body.</param>
-    /// <exception cref="DiagnosedException">WRIT6071: the address is not understood.</exception>
+    /// <exception cref="DiagnosedException">WRIT6091: the address is not understood.</exception>
     public static WebApplication Build(string listen, long mostBytes)
     {
         if (!IPEndPoint.TryParse(listen, out var address))
         {
-            throw new DiagnosedException(new Diagnosis("WRIT6071", $"cannot listen on {listen}", "it is not an address and a port",
+            throw new DiagnosedException(new Diagnosis("WRIT6091", $"cannot listen on {listen}", "it is not an address and a port",
                 "write it as 127.0.0.1:7458 or [::1]:7458", ExitCodes.Usage));
         }
 
@@ -38,7 +38,7 @@ internal static class PlainServer
     }
 
     /// <summary>Serves until told to stop, having said where.</summary>
-    /// <exception cref="DiagnosedException">WRIT6071: the address is taken, or not this machine's.</exception>
+    /// <exception cref="DiagnosedException">WRIT6091: the address is taken, or not this machine's.</exception>
     public static async Task Run(WebApplication app, Func<string, Task> listening, CancellationToken cancellation)
     {
         await using (app.ConfigureAwait(false))
@@ -49,7 +49,7 @@ internal static class PlainServer
             }
             catch (IOException fault)
             {
-                throw new DiagnosedException(new Diagnosis("WRIT6071", "cannot listen there", fault.Message,
+                throw new DiagnosedException(new Diagnosis("WRIT6091", "cannot listen there", fault.Message,
                     "give another address with --listen, or end what has this one", ExitCodes.Unreachable), fault);
             }
 

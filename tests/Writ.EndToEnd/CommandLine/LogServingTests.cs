@@ -90,7 +90,7 @@ public sealed class LogServingTests
 
         Assert.Equal(rows.Count, WritProcess.Run(directory, "log", "show", execution, "-o", "json").MustExit(0).Json.GetArrayLength());
         WritProcess.Run(directory, "log", "show", "0").MustExit(0).MustSay("epoch");
-        WritProcess.Run(directory, "log", "show", "999999").MustExit(3).MustSay("WRIT6075");
+        WritProcess.Run(directory, "log", "show", "999999").MustExit(3).MustSay("WRIT6095");
     }
 
     private static async Task Refusals(Listening log)

@@ -17,8 +17,8 @@ public sealed class WitnessTests
         var log = WritProcess.Run(directory, "keys", "export", "log", "--vkey").MustExit(0).Output.Trim();
         var folder = directory.PathOf("witness");
         var vkey = WritProcess.Run(directory, "witness", "init", folder, "--name", "witness.example", "-o", "json").MustExit(0).Json.GetProperty("vkey").GetString();
-        WritProcess.Run(directory, "witness", "init", folder, "--name", "witness.example").MustExit(2).MustSay("WRIT6072");
-        WritProcess.Run(directory, "witness", "trust", folder, "not+a+key").MustExit(2).MustSay("WRIT6072");
+        WritProcess.Run(directory, "witness", "init", folder, "--name", "witness.example").MustExit(2).MustSay("WRIT6092");
+        WritProcess.Run(directory, "witness", "trust", folder, "not+a+key").MustExit(2).MustSay("WRIT6092");
         WritProcess.Run(directory, "witness", "trust", folder, log).MustExit(0).MustSay("not seen yet");
 
         var kept = directory.PathOf("kept");
@@ -63,7 +63,7 @@ public sealed class WitnessTests
         using var directory = new WritDirectory();
         directory.InitPolicy();
         directory.Write("data/witness.policy", "quorum w\n");
-        WritProcess.Run(directory, "run", "--", "true").MustExit(85).MustSay("WRIT6070").MustSay("not defined before");
+        WritProcess.Run(directory, "run", "--", "true").MustExit(85).MustSay("WRIT6090").MustSay("not defined before");
         WritProcess.Run(directory, "log", "check", "--against", directory.PathOf("none")).MustExit(3);
     }
 
