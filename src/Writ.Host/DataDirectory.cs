@@ -28,6 +28,9 @@ internal sealed class DataDirectory
     /// <summary>Locked while keys are made or changed.</summary>
     public string StartLock => In("start.lock");
     public string Socket => In(SocketName);
+
+    /// <summary>Who must cosign the log's checkpoints (C2SP tlog-policy); absent where nobody is asked.</summary>
+    public string WitnessPolicy => In("witness.policy");
     public string ServerAddress => In("serve.address");
 
     /// <summary>Runs that are alive, one locked file each: the lock falls with its process.</summary>

@@ -78,12 +78,27 @@ internal static class LogChecks
     public static Finding Witness(CheckedEvidence evidence)
     {
         var (witnesses, quorum) = (evidence.Trust.Witnesses, evidence.Trust.WitnessQuorum);
+        if (evidence.Trust.Policy is { } policy) return Quorum(evidence, policy);
         if (witnesses.Count == 0) return Finding.NotEvaluated("no witness is trusted here", mayBeLeftOut: true);
         _ = ReadHead(evidence.File.Statements[0].Entry.Checkpoint, out var note);
         var saw = witnesses.Count(witness => Cosigned(note!, witness));
         return saw >= quorum
             ? Finding.Pass($"{saw} witnesses saw this checkpoint")
             : Finding.Fail("too few witnesses saw this checkpoint", $"{quorum} of {witnesses.Count}", $"{saw}");
+    }
+
+    /// <summary>The same by a policy file (C2SP tlog-policy): groups of witnesses, and which logs it speaks of.</summary>
+    private static Finding Quorum(CheckedEvidence evidence, WitnessPolicy policy)
+    {
+        _ = ReadHead(evidence.File.Statements[0].Entry.Checkpoint, out var note);
+        if (policy.Logs.Count > 0 && !policy.Logs.Any(note!.Verify))
+            return Finding.Fail("the policy knows no log that signed this checkpoint", string.Join(", ", policy.Logs), Head(note!.Text));
+        if (!policy.Requires) return Finding.NotEvaluated("the policy asks for no witness", mayBeLeftOut: true);
+        var saw = policy.Cosigners(note!).Select(static witness => witness.Name).ToList();
+        var names = saw.Count == 0 ? "none" : string.Join(", ", saw);
+        return policy.IsMet(note!)
+            ? Finding.Pass($"the policy's quorum saw this checkpoint: {names}")
+            : Finding.Fail("too few witnesses saw this checkpoint", "the quorum of the policy", names);
     }
 
     public static Finding Chain(CheckedEvidence evidence)

@@ -28,6 +28,9 @@ public sealed record TrustedKeys
     /// <summary>How many different witnesses are enough.</summary>
     public int WitnessQuorum { get; init; }
 
+    /// <summary>Whose cosignatures are asked for, in place of <see cref="Witnesses"/>; null where nobody said.</summary>
+    public WitnessPolicy? Policy { get; init; }
+
     /// <summary>Keys that sign no longer, by id: what they signed counts below this log index, for a log key up to a checkpoint of
     /// this size. So evidence from before a rotation goes on to verify, and a key that was taken away or stolen signs nothing more.</summary>
     public IReadOnlyDictionary<string, long> Retired { get; init; } = new Dictionary<string, long>();

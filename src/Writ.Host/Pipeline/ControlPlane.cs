@@ -21,6 +21,9 @@ internal sealed class ControlPlane : IAsyncDisposable
 {
     private static readonly TimeSpan LeasePatience = TimeSpan.FromSeconds(10);
 
+    // Replaced whole.
+    private volatile RegisterException? _logFault;
+
     private ControlPlane(DataDirectory data, KeyFolder keys, IRegister register, string? policyFolder, TimeProvider clock)
     {
         (Data, Keys, Register, Clock) = (data, keys, register, clock);
@@ -72,6 +75,13 @@ internal sealed class ControlPlane : IAsyncDisposable
     /// <summary>The log's publisher; opening it checked the log's end against the register (L11).</summary>
     public Checkpointer Checkpoints { get; private set; } = null!;
     public EvidenceStore Evidence { get; private set; } = null!;
+
+    /// <summary>Why the last publication failed; null where it did not. Written by the server's publisher alone.</summary>
+    public RegisterException? LogFault
+    {
+        get => _logFault;
+        set => _logFault = value;
+    }
     public LiveRuns Live { get; }
 
     /// <summary>The one place permits of this data directory are spent: this machine, this log.</summary>
@@ -99,7 +109,8 @@ internal sealed class ControlPlane : IAsyncDisposable
             await ClockFloor.Check(register, plane.NowMs()).ConfigureAwait(false);
 
             // The log's end is checked before anything is written after it (L11).
-            plane.Checkpoints = await Checkpointer.Open(register, data.Log, keys.Log, clock, plane.Trust.Origin).ConfigureAwait(false);
+            plane.Checkpoints = await Checkpointer.Open(
+                register, data.Log, keys.Log, clock, plane.Trust.Origin, WitnessFile.Load(data, plane.Trust.Origin, keys.Log.PublicKey, clock)).ConfigureAwait(false);
             await plane.Begin().ConfigureAwait(false);
             await plane.TrustRecord.Follow(plane.Trust).ConfigureAwait(false);
             plane.Evidence = new EvidenceStore(data, register, plane.Checkpoints);
@@ -111,6 +122,13 @@ internal sealed class ControlPlane : IAsyncDisposable
             await plane.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Refuses where what is recorded cannot be published: what nobody could check does not run.</summary>
+    /// <exception cref="RegisterException">The fault that publishing met last.</exception>
+    public void RequireLog()
+    {
+        if (LogFault is { } fault) throw new RegisterException(fault.Diagnostic, fault);
     }
 
     /// <summary>Takes the lease of this enforcement point: from here on nothing is spent or goes on here without it.</summary>

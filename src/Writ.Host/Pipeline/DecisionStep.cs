@@ -17,6 +17,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
     {
         var began = plane.Clock.GetTimestamp();
         progress.Begin(Stage.Decision, "deciding");
+        plane.RequireLog();
         var policy = await plane.Policies.Current().ConfigureAwait(false);
         var dossier = await Consider(request, policy, parent).ConfigureAwait(false);
         dossier.Took(Stage.Decision, plane.MicrosecondsSince(began));
