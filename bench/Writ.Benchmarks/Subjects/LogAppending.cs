@@ -36,7 +36,8 @@ internal static class LogAppending
         }
     }
 
-    /// <summary>5,000 entries a second, from durable to integrated, whatever the ones before are waiting for.</summary>
+    /// <summary>5,000 entries a second, whatever the ones before are waiting for: until each is durable, with its index; and until it is
+    /// under a published checkpoint.</summary>
     private static async IAsyncEnumerable<Measurement> Paced()
     {
         await using var file = new BareFile();
@@ -44,6 +45,11 @@ internal static class LogAppending
         yield return bare;
         await using (var scene = await LogScene.Open())
             yield return (await Pace.Time("log/latency/5000", 5_000, operation => scene.Commit(LogScene.Entry(operation)))).ComparedWith(bare);
+        await using (var scene = await LogScene.Open())
+        {
+            yield return (await Pace.Time("log/latency/5000/published", 5_000, async operation =>
+                await scene.Checkpoints.Publish(await scene.Commit(LogScene.Entry(operation)) + 1))).ComparedWith(bare);
+        }
     }
 
     /// <summary>A statement is made, signed and committed with its envelope: what one step of an execution costs the log.</summary>
