@@ -23,8 +23,12 @@ namespace Writ.Core.Documents;
 [JsonSerializable(typeof(EventSegmentPredicate))]
 [JsonSerializable(typeof(ReceiptPredicate))]
 [JsonSerializable(typeof(RefusalPredicate))]
+[JsonSerializable(typeof(ApprovalPredicate))]
+[JsonSerializable(typeof(Vote))]
+[JsonSerializable(typeof(SignedVote))]
 [JsonSerializable(typeof(RevocationPredicate))]
 [JsonSerializable(typeof(PolicyActivationPredicate))]
 [JsonSerializable(typeof(EpochPredicate))]
 [JsonSerializable(typeof(KeyChangePredicate))]
+[JsonSerializable(typeof(ErasurePredicate))]
 public sealed partial class DocumentsJson : JsonSerializerContext;

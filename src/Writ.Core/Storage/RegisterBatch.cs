@@ -20,7 +20,8 @@ public sealed record Count(string Counter, string Window, long Amount, long Boun
 }
 
 /// <summary>Takes or renews a lease for a holder until a time. Rejected where another holder has it and it has not run out,
-/// or where the lease's epoch is not <paramref name="Epoch"/>. Taking over from another holder moves the epoch on.</summary>
+/// or where the lease's epoch is not <paramref name="Epoch"/>. Taking over from another holder moves the epoch on. Its holder
+/// never shortens it, but for a renewal that has run out as it is asked for: that gives it back.</summary>
 /// <param name="Name">What is leased, one per enforcing host or role.</param>
 /// <param name="Holder">Who takes it.</param>
 /// <param name="Epoch">0 to take, else the epoch that taking it returned.</param>
@@ -36,6 +37,11 @@ public sealed record Lease(string Name, string Holder, long Epoch, long NowMs, l
 /// <param name="Number">Its number in the execution.</param>
 public sealed record Append(
     ReadOnlyMemory<byte> Leaf, ReadOnlyMemory<byte> Payload, string PredicateType, string? Execution = null, int Number = 0) : RegisterRequest;
+
+/// <summary>Empties the payload of a log entry, for ever; its leaf and its place stay. Nothing of the payload is left in the store's
+/// files once the commit has returned and no reader is in the way. Rejected where there is no such entry.</summary>
+/// <param name="Index">0-based.</param>
+public sealed record Erase(long Index) : RegisterRequest;
 
 /// <summary>Writes a versioned row. Rejected unless its version is <paramref name="Expected"/> (0: it must not exist);
 /// afterwards it is one higher. <see cref="AnyVersion"/> overwrites. An empty value removes the row.</summary>

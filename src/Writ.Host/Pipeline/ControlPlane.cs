@@ -1,5 +1,8 @@
 using Writ.Audit;
 using Writ.Authorize;
+using Writ.Authorize.Approving;
+using Writ.Authorize.Budgeting;
+using Writ.Authorize.Revoking;
 using Writ.Core.Documents;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
@@ -16,30 +19,52 @@ namespace Writ.Host.Pipeline;
 /// <summary>The composition of one embedded control plane: one data directory, its keys, its register, its log, its policies.</summary>
 internal sealed class ControlPlane : IAsyncDisposable
 {
-    private ControlPlane(DataDirectory data, KeyFolder keys, TrustFile trust, IRegister register, string? policyFolder, TimeProvider clock)
+    private static readonly TimeSpan LeasePatience = TimeSpan.FromSeconds(10);
+
+    // Replaced whole.
+    private volatile RegisterException? _logFault;
+
+    private ControlPlane(DataDirectory data, KeyFolder keys, IRegister register, string? policyFolder, TimeProvider clock)
     {
-        (Data, Keys, Trust, Register, Clock) = (data, keys, trust, register, clock);
+        (Data, Keys, Register, Clock) = (data, keys, register, clock);
         Statements = new StandaloneStatements(() => keys.Statement);
-        Policies = new PolicySource(new PolicyFolders(data, policyFolder, trust.Version), register, Statements, clock);
-        Issuer = new Lazy<PermitIssuer>(() => new PermitIssuer(keys.Permit, trust.Origin, clock));
-        Spender = new Spender(register, () => keys.Permit.PublicKey, clock);
+        Policies = new PolicySource(new PolicyFolders(data, policyFolder, () => keys.Trust.Version), register, Statements, clock);
+        TrustRecord = new TrustRecord(data, register, Statements, clock);
+        Spender = new Spender(register, PermitKey, clock);
         Intents = new IntentBuilder(clock);
         Resolver = new ProgramResolver(clock);
         Runner = new Runner(clock);
         Live = new LiveRuns(data.Live);
         Revocations = new Revocations(register);
+        RevocationWatch = new RevocationWatch(register, Revocations, clock);
+        Budgets = new Budgets(register);
+        Approvals = new Approvals(register);
     }
 
     public DataDirectory Data { get; }
     public KeyFolder Keys { get; }
-    public TrustFile Trust { get; }
+
+    /// <summary>Which key may sign what, now.</summary>
+    public TrustFile Trust => Keys.Trust;
+    public TrustRecord TrustRecord { get; }
     public IRegister Register { get; }
     public TimeProvider Clock { get; }
+
+    /// <summary>Whoever runs this process: what it does by itself is done in this name.</summary>
+    public LocalPeer Self { get; } = LocalPeer.Current();
     public StandaloneStatements Statements { get; }
     public PolicySource Policies { get; }
-    public Lazy<PermitIssuer> Issuer { get; }
+
+    /// <summary>Signs with the permit key of this moment.</summary>
+    public PermitIssuer Issuer => new(Keys.Permit, Trust.Origin, Clock);
     public Spender Spender { get; }
     public Revocations Revocations { get; }
+    public RevocationWatch RevocationWatch { get; }
+    public Budgets Budgets { get; }
+    public Approvals Approvals { get; }
+
+    /// <summary>This host's lease, where it is a server's; a command on its own is its own control plane, and asks the register itself.</summary>
+    public HostHeartbeat? Lease { get; private set; }
     public IntentBuilder Intents { get; }
     public ProgramResolver Resolver { get; }
     public Runner Runner { get; }
@@ -50,6 +75,13 @@ internal sealed class ControlPlane : IAsyncDisposable
     /// <summary>The log's publisher; opening it checked the log's end against the register (L11).</summary>
     public Checkpointer Checkpoints { get; private set; } = null!;
     public EvidenceStore Evidence { get; private set; } = null!;
+
+    /// <summary>Why the last publication failed; null where it did not. Written by the server's publisher alone.</summary>
+    public RegisterException? LogFault
+    {
+        get => _logFault;
+        set => _logFault = value;
+    }
     public LiveRuns Live { get; }
 
     /// <summary>The one place permits of this data directory are spent: this machine, this log.</summary>
@@ -63,12 +95,12 @@ internal sealed class ControlPlane : IAsyncDisposable
         if (File.Exists(data.Trust)) keys = KeyFolder.Open(data);
         else
         {
-            using var starting = FileLock.Take(Path.Combine(data.Path, "start.lock"));
+            using var starting = FileLock.Take(data.StartLock);
             keys = KeyFolder.OpenOrCreate_NeedsLock(data);
         }
 
         var register = SqliteRegister.Open(data.Register, clock);
-        var plane = new ControlPlane(data, keys, TrustFile.Load(data.Trust), register, policyFolder, clock);
+        var plane = new ControlPlane(data, keys, register, policyFolder, clock);
         try
         {
             // Neither needs the register or the log: they go on beside what does.
@@ -77,8 +109,10 @@ internal sealed class ControlPlane : IAsyncDisposable
             await ClockFloor.Check(register, plane.NowMs()).ConfigureAwait(false);
 
             // The log's end is checked before anything is written after it (L11).
-            plane.Checkpoints = await Checkpointer.Open(register, data.Log, keys.Log, clock, plane.Trust.Origin).ConfigureAwait(false);
+            plane.Checkpoints = await Checkpointer.Open(
+                register, data.Log, keys.Log, clock, plane.Trust.Origin, WitnessFile.Load(data, plane.Trust.Origin, keys.Log.PublicKey, clock)).ConfigureAwait(false);
             await plane.Begin().ConfigureAwait(false);
+            await plane.TrustRecord.Follow(plane.Trust).ConfigureAwait(false);
             plane.Evidence = new EvidenceStore(data, register, plane.Checkpoints);
             await new Recovery(plane).Run().ConfigureAwait(false);
             return plane;
@@ -87,6 +121,29 @@ internal sealed class ControlPlane : IAsyncDisposable
         {
             await plane.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>Refuses where what is recorded cannot be published: what nobody could check does not run.</summary>
+    /// <exception cref="RegisterException">The fault that publishing met last.</exception>
+    public void RequireLog()
+    {
+        if (LogFault is { } fault) throw new RegisterException(fault.Diagnostic, fault);
+    }
+
+    /// <summary>Takes the lease of this enforcement point: from here on nothing is spent or goes on here without it.</summary>
+    /// <exception cref="DiagnosedException">Another host has it.</exception>
+    public async Task TakeLease()
+    {
+        var holder = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+        var began = Clock.GetTimestamp();
+        while ((Lease = await HostHeartbeat.Take(Register, EnforcementPoint, holder, Clock).ConfigureAwait(false)) is null)
+        {
+            // An earlier server that was killed holds it until it runs out.
+            if (Clock.GetElapsedTime(began) > LeasePatience)
+                throw new DiagnosedException(new Diagnosis("WRIT6048", "another server has the lease of this enforcement point", $"{EnforcementPoint} is served elsewhere",
+                    "end the other server, or give this one a register of its own", ExitCodes.Unreachable));
+            await Task.Delay(Authorize.Leasing.HostLease.Heartbeat, Clock).ConfigureAwait(false);
         }
     }
 
@@ -106,10 +163,19 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        RevocationWatch.Dispose();
+        if (Lease is not null) await Lease.DisposeAsync().ConfigureAwait(false);
         Policies.Dispose();
         Checkpoints?.Dispose();
         Keys.Dispose();
         await Register.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // A key in force, whether it still signs or another has taken its place: the permit's authority decides what became of it since.
+    private Core.Cryptography.VerifyingKey? PermitKey(string keyId)
+    {
+        var trust = Trust;
+        return trust.Body.Roles["permit"].KeyIds.Contains(keyId) ? trust.Keys.Permit.First(key => key.KeyId == keyId) : null;
     }
 
     /// <summary>Entries 0 and 1 of every log: the epoch, and the keys.</summary>
@@ -117,16 +183,15 @@ internal sealed class ControlPlane : IAsyncDisposable
     {
         const string Key = "begun";
         if (await Register.Read(Spaces.Activation, Key).ConfigureAwait(false) is not null) return;
-        var trust = Core.Digest.Of(Trust.Json.Span);
+        var trust = Trust.Digest;
         var epoch = new EpochPredicate { AtMs = NowMs(), Epoch = Register.Epoch, Why = "the register was created" };
-        var change = new KeyChangePredicate { AtMs = NowMs(), TrustVersion = Trust.Version, Trust = trust };
 
         // Of several processes that start at once, one inserts the row; to the others the rejection says that it is done.
         await Register.Commit(new RegisterBatch(
         [
             new Put(Spaces.Activation, Key, 0, trust.ToArray()),
             Statements.Sign("epoch", trust, PredicateTypes.Epoch, epoch, DocumentsJson.Default.EpochPredicate),
-            Statements.Sign("trust.json", trust, PredicateTypes.KeyChange, change, DocumentsJson.Default.KeyChangePredicate),
+            .. TrustRecord.First(Trust),
         ])).ConfigureAwait(false);
     }
 }

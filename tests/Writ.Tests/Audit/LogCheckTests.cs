@@ -1,6 +1,7 @@
 using Writ.Audit;
 using Writ.Audit.Check;
 using Writ.Core.Cryptography;
+using Writ.Core.Evidence;
 using Writ.Core.Log;
 using Writ.Tests.Support;
 
@@ -37,15 +38,36 @@ public sealed class LogCheckTests
     }
 
     [Fact]
-    public async Task An_erased_payload_is_counted_and_no_finding()
+    public async Task A_payload_that_an_erasure_accounts_for_is_counted_and_no_finding()
+    {
+        await using var fixture = await Published(10);
+        await fixture.Erase("exe_0");
+
+        var report = await Check(fixture);
+
+        Assert.Empty(report.Findings);
+        Assert.Equal(4, report.Erased);
+    }
+
+    [Fact]
+    public async Task A_payload_that_is_gone_without_a_word_is_a_finding()
     {
         await using var fixture = await Published(10);
         await fixture.Tamper("UPDATE log SET payload = x'' WHERE position IN (3, 4)");
 
         var report = await Check(fixture);
 
-        Assert.True(report.Sound);
-        Assert.Equal(2, report.Erased);
+        Assert.Equal(["WRIT4128", "WRIT4128"], report.Findings.Select(static finding => finding.Id));
+    }
+
+    [Fact]
+    public async Task An_erasure_whose_own_payload_is_gone_accounts_for_nothing()
+    {
+        await using var fixture = await Published(10);
+        await fixture.Erase("exe_0");
+        await fixture.Tamper("UPDATE log SET payload = x'' WHERE position = 10");
+
+        Assert.Equal(5, (await Check(fixture)).Findings.Count(static finding => finding.Id == "WRIT4128"));
     }
 
     [Theory]
@@ -117,12 +139,23 @@ public sealed class LogCheckTests
     public async Task A_statement_of_a_key_that_is_not_ours_is_found()
     {
         await using var fixture = await Published(3);
-        VerifyingKey[] others = [new P256Signer().PublicKey];
+        var others = new TrustedKeys { Statement = [new P256Signer().PublicKey] };
 
         var report = await LogCheck.Run(fixture.Register, fixture.LogPath, Key(fixture), others);
 
         Assert.Equal(3, report.Findings.Count(finding => finding.Id == "WRIT4120"));
-        Assert.True((await LogCheck.Run(fixture.Register, fixture.LogPath, Key(fixture), [fixture.StatementKey])).Sound);
+        Assert.True((await LogCheck.Run(fixture.Register, fixture.LogPath, Key(fixture), new TrustedKeys { Statement = [fixture.StatementKey] })).Sound);
+    }
+
+    [Fact]
+    public async Task A_statement_that_a_retired_key_signed_is_found()
+    {
+        await using var fixture = await Published(3);
+        var trust = new TrustedKeys { Statement = [fixture.StatementKey], Retired = new Dictionary<string, long> { [fixture.StatementKey.KeyId] = 2 } };
+
+        var report = await LogCheck.Run(fixture.Register, fixture.LogPath, Key(fixture), trust);
+
+        Assert.Contains("entry 2 ", Assert.Single(report.Findings, finding => finding.Id == "WRIT4120").Reason, StringComparison.Ordinal);
     }
 
     private static ValueTask<LogCheckReport> Check(AuditFixture fixture) => LogCheck.Run(fixture.Register, fixture.LogPath, Key(fixture));

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Writ.Core;
 using Writ.Core.Documents;
 using Writ.Core.Evidence;
 using Writ.Tests.Report;
@@ -31,6 +32,30 @@ internal static class EvidenceVectors
         {
             Finish = static r => r with { Outcome = r.Outcome with { Confirmation = Confirmation.Requested } },
         }),
+        ["incomplete-erased"] = static () => Of(new EvidenceSample { IsErased = true }),
+        ["incomplete-erased-denial"] = static () => Of(new EvidenceSample { IsErased = true, Effect = DecisionEffect.Deny }),
+        ["fails-erased-unexplained"] = static () => Change(
+            new EvidenceSample { IsErased = true }, static vector => vector["evidence"]!["statements"]!.AsArray().RemoveAt(5)),
+        ["fails-erased-another"] = static () => Of(new EvidenceSample
+        {
+            IsErased = true,
+            Erase = static e => e with { Statements = [.. e.Statements.Select(static line => line with { Digest = Digest.Of("another"u8) })] },
+        }),
+        ["fails-erased-chain"] = static () => Of(new EvidenceSample
+        {
+            IsErased = true,
+            Place = static at => at.Number == 5 ? at with { Prev = Digest.Of("another"u8) } : at,
+        }),
+        ["holds-retired-keys"] = static () => Retired(new EvidenceSample(), ("statement", 10), ("permit", 2), ("log", 11)),
+        ["fails-retired-statement-key"] = static () => Retired(new EvidenceSample(), ("statement", 5)),
+        ["fails-retired-permit-key"] = static () => Retired(new EvidenceSample(), ("permit", 1)),
+        ["fails-retired-log-key"] = static () => Retired(new EvidenceSample(), ("log", 10)),
+        ["fails-retired-unproven"] = static () =>
+        {
+            var vector = Retired(new EvidenceSample(), ("statement", 100));
+            Damage(Proof(vector)["hashes"]!, 0);
+            return vector;
+        },
         ["untrusted-without-keys"] = static () => Change(new EvidenceSample(), static vector => vector["trust"] = null),
         ["untrusted-keys-of-others"] = static () => Change(
             new EvidenceSample(), static vector => vector["trust"] = JsonNode.Parse(TrustFile.Of(new EvidenceSample()))),
@@ -78,6 +103,12 @@ internal static class EvidenceVectors
     {
         ["trust"] = JsonNode.Parse(TrustFile.Of(sample, witnessed)),
         ["evidence"] = JsonNode.Parse(sample.Build(witnessed).ToJson()),
+    };
+
+    private static JsonObject Retired(EvidenceSample sample, params (string Role, long Until)[] ends) => new()
+    {
+        ["trust"] = JsonNode.Parse(TrustFile.Retired(sample, ends)),
+        ["evidence"] = JsonNode.Parse(sample.Build().ToJson()),
     };
 
     private static JsonObject Attack(string attack)
