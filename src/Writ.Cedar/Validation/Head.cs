@@ -28,22 +28,25 @@ internal static class Head
     }
 
     // An open slot says nothing: whatever fills it is of a type that fits, or the link applies to nothing.
-    private static IEnumerable<Expr> Of(EntityScope scope, Variable variable)
+    private static List<Expr> Of(EntityScope scope, Variable variable)
     {
+        List<Expr> parts = [];
         var range = scope.Range;
         var asked = new VariableExpr(range, variable);
-        if (scope.Type is not null) yield return new IsExpr(range, asked, scope.Type, null);
+        if (scope.Type is not null) parts.Add(new IsExpr(range, asked, scope.Type, null));
         if (scope.Entity is not null)
-            yield return new BinaryExpr(range, scope.Kind == ScopeKind.Equal ? BinaryOperator.Equal : BinaryOperator.In, asked, new LiteralExpr(range, scope.Entity));
+            parts.Add(new BinaryExpr(range, scope.Kind == ScopeKind.Equal ? BinaryOperator.Equal : BinaryOperator.In, asked, new LiteralExpr(range, scope.Entity)));
+        return parts;
     }
 
-    private static IEnumerable<Expr> Of(ActionScope scope)
+    private static List<Expr> Of(ActionScope scope)
     {
-        if (scope.Kind == ScopeKind.Any) yield break;
+        if (scope.Kind == ScopeKind.Any) return [];
         var range = scope.Range;
         var asked = new VariableExpr(range, Variable.Action);
         Expr[] listed = [.. scope.Entities.Select(uid => new LiteralExpr(range, uid))];
-        if (scope.Kind == ScopeKind.Equal) yield return new BinaryExpr(range, BinaryOperator.Equal, asked, listed[0]);
-        else yield return new BinaryExpr(range, BinaryOperator.In, asked, listed.Length == 1 ? listed[0] : new SetExpr(range, listed));
+        return scope.Kind == ScopeKind.Equal
+            ? [new BinaryExpr(range, BinaryOperator.Equal, asked, listed[0])]
+            : [new BinaryExpr(range, BinaryOperator.In, asked, listed.Length == 1 ? listed[0] : new SetExpr(range, listed))];
     }
 }

@@ -35,7 +35,7 @@ internal sealed class LevelChecker(
     {
         var level = LevelOf(target, []) + 1;
         if (level > most)
-            diagnostics.Error("WRIT1330", expr.Range, $"this follows entities {level} deep, and {most} is the most here", "raise the level, or put what is needed into the context");
+            diagnostics.Error("WRIT1330", spelling.PlaceOf(expr), $"this follows entities {level} deep, and {most} is the most here", "raise the level, or put what is needed into the context");
     }
 
     /// <summary>How far an entity is from those of the request.</summary>

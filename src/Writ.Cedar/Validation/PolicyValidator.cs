@@ -6,7 +6,7 @@ namespace Writ.Cedar;
 internal sealed class PolicyValidator(Schema schema, Policy policy)
 {
     private readonly DiagnosticBag _diagnostics = new(policy.SourceText);
-    private readonly Spelling _spelling = new();
+    private readonly Spelling _spelling = new(policy);
     private readonly Expr _condition = Head.Condition(policy);
 
     /// <param name="level">How far the policy may follow entities; null where that does not matter.</param>

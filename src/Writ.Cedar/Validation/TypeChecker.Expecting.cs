@@ -34,7 +34,7 @@ internal sealed partial class TypeChecker
 
     private Typing Fail(string id, Expr at, string message, string? help = null)
     {
-        diagnostics.Error(id, at.Range, message, help);
+        diagnostics.Error(id, spelling.PlaceOf(at), message, help);
         return Typing.Failed();
     }
 }
