@@ -27,6 +27,9 @@ internal sealed record Measurement
     /// <summary>Resident memory for each of what is held.</summary>
     public double? BytesEach { get; init; }
 
+    /// <summary>The most memory that the process had resident so far, in millions of bytes.</summary>
+    public double? PeakMb { get; init; }
+
     /// <summary>Name of the line that this one is compared with.</summary>
     public string? Against { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed record Measurement
             if (LoadMs is { } load) yield return ("load_ms", Math.Round(load, 3));
             if (CorePercent is { } percent) yield return ("core_percent", Math.Round(percent, 1));
             if (BytesEach is { } each) yield return ("bytes_each", Math.Round(each));
+            if (PeakMb is { } peak) yield return ("peak_mb", Math.Round(peak));
             if (Against is { } other) yield return ("against", other);
             if (Ratio is { } ratio) yield return ("ratio", Math.Round(ratio, 3));
         }

@@ -24,6 +24,8 @@ internal static class ChildProgram
         ["execute-attack", var attack, var times] => GuardChild.Let(attack, int.Parse(times)),
         ["execute-escapes"] => GuardChild.Escape(),
         ["execute-essentials"] => ExecuteChild.Essentials(),
+        ["log-attack", var attack, var finder] => LogAttack.Run(attack, finder),
+        ["log-write", var register, var folder] => AuditChild.Write(register, folder),
         ["log-publish", var register, var folder] => AuditChild.Publish(register, folder),
         ["cedar-fuzz", var targets, var minutes, var seed, var folder] =>
             Task.FromResult(FuzzProgram.Run(targets, double.Parse(minutes, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture), folder)),
