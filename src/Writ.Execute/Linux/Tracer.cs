@@ -28,21 +28,28 @@ internal static unsafe class Tracer
     /// <summary>Makes a seized task stop as soon as it returns from the system call that it is in.</summary>
     public static void Interrupt(int task) => _ = Sys.Call(Sys.Ptrace, 0x4207, task, 0, 0);
 
-    /// <summary>Waits for what this thread traces: the exec-stop of a process, or another end of its execve, after which it is let go.</summary>
+    /// <summary>Waits for the task that this thread traces: for its exec-stop, or another end of its execve, after which it is let go.</summary>
     /// <returns>The process that stands at its exec-stop; null when there is none.</returns>
-    public static int? AwaitExecOrReturn()
+    public static int? AwaitExecOrReturn(int traced)
     {
         while (true)
         {
             int status;
             // Any: a thread that executes takes over its process's number.
             var task = (int)Sys.Retry(Sys.Wait4, -1, (nint)(&status), Wall | NoThread);
-            if (task < 0 || !IsStopped(status)) return null;
+            if (task < 0 || (task == traced && !IsStopped(status))) return null;
+            if (!IsStopped(status)) continue;
             var (signal, stop) = ((status >> 8) & 0xFF, status >> 16);
             if (stop == 4) return task;
-            _ = Sys.Call(Sys.Ptrace, 17 /* DETACH */, task, 0, stop == 0 ? signal : 0);
+            Release(task, stop == 0 ? signal : 0);
             return null;
         }
+    }
+
+    /// <summary>Lets a stopped task run, untraced; one that was killed at its stop is collected, or its parent would wait for it for ever.</summary>
+    public static void Release(int task, int signal = 0)
+    {
+        if (Sys.Call(Sys.Ptrace, 17 /* DETACH */, task, 0, signal) < 0) Collect(task);
     }
 
     /// <summary>Ends a process at its stop and collects it: until its tracer does, nobody else sees its end.</summary>

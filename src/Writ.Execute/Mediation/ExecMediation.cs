@@ -95,7 +95,7 @@ internal sealed class ExecMediation(CallListener listener, RunRequest request, R
         // Also where a signal took the caller out of its wait meanwhile: it will be back with the same call.
         _ = listener.Continue(call.Id);
         Tracer.Interrupt(task);
-        if (Tracer.AwaitExecOrReturn() is { } process) JudgeLoaded(process, starter);
+        if (Tracer.AwaitExecOrReturn(task) is { } process) JudgeLoaded(process, starter);
     }
 
     private void JudgeLoaded(int process, FileIdentity starter)
@@ -119,7 +119,7 @@ internal sealed class ExecMediation(CallListener listener, RunRequest request, R
         if (verdict.Allowed && report.TryRecord("exec.allowed", $"{verdict.Code} {verdict.Rules} {what}: {words}", stop))
         {
             _rate.CountChild(stop);
-            _ = Tracer.Detach(process);
+            Tracer.Release(process);
             return;
         }
 

@@ -33,7 +33,7 @@ internal static class StarterChange
                 """);
         }
 
-        scene.Ask($"@approval({JsonSerializer.Serialize(asked)})", ("entities.json", $"[{string.Join(',', entities)}]"));
+        scene.Ask($"@approval(\"{asked.Replace("\"", "\\\"", StringComparison.Ordinal)}\")", ("entities.json", $"[{string.Join(',', entities)}]"));
         return keys;
     }
 

@@ -41,7 +41,7 @@ public sealed class AttackTests
     {
         var off = new Dictionary<string, string> { ["WRIT_GUARD_OFF"] = "system-calls,landlock,af-unix" };
         var (_, output) = await ChildProcess.Run("execute-escapes", [], off);
-        foreach (var attack in new[] { "memfd", "io-uring", "unshare-user", "userfaultfd", "exec-from-tmp", "read-run" })
+        foreach (var attack in new[] { "memfd", "io-uring", "exec-from-tmp", "read-run", "unix-path" })
             Assert.Contains(attack + "=0", output, StringComparison.Ordinal);
     }
 

@@ -114,6 +114,7 @@ int program_rename(int times, char **arguments) {
 static const char **directories;
 
 static int change_directories(void *unused) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (;;) {
         if (chdir(directories[1]) < 0 || chdir(directories[0]) < 0) perror("chdir");
     }

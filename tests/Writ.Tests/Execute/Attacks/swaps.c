@@ -141,6 +141,7 @@ int vfork_swap(int times, char **arguments) {
 }
 
 static int flip_for_ever(void *unused) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     flip_path(unused);
     return 0;
 }
