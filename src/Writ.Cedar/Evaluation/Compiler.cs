@@ -3,13 +3,22 @@ namespace Writ.Cedar;
 /// <summary>Turns expressions into nodes, and what is constant into constants: once, when policies are loaded.</summary>
 internal static class Compiler
 {
-    /// <summary>The conditions of a policy as one node; null when it has none.</summary>
-    public static Node? Compile(IReadOnlyList<Condition> conditions)
+    /// <summary>Conjuncts as one node; null when there is none.</summary>
+    public static Node? Conjunction(ReadOnlySpan<Expr> conjuncts)
     {
-        if (conditions.Count == 0) return null;
-        var nodes = conditions.Select(c => c.IsWhen ? Compile(c.Body) : new NotNode(Compile(c.Body))).ToArray();
+        if (conjuncts.IsEmpty) return null;
+        var nodes = new Node[conjuncts.Length];
+        for (var i = 0; i < nodes.Length; i++) nodes[i] = Compile(conjuncts[i]);
         return nodes.Length == 1 ? nodes[0] : new AndNode(nodes);
     }
+
+    /// <summary>The value of an expression that depends on no request, and has one.</summary>
+    public static Value? ConstantOf(Expr expr) => expr switch
+    {
+        LiteralExpr e => e.Value,
+        CallExpr or SetExpr or RecordExpr => (Compile(expr) as ConstantNode)?.Value,
+        _ => null,
+    };
 
     public static Node Compile(Expr expr) => expr switch
     {

@@ -18,29 +18,29 @@ internal sealed class ScopeIndex
     public ScopeIndex(IReadOnlyList<Policy> policies)
     {
         var uses = CountUses(policies);
-        List<CompiledPolicy> always = [];
-        Dictionary<EntityUid, List<CompiledPolicy>>[] filed = [[], [], []];
+        List<Candidate> always = [];
+        Dictionary<EntityUid, List<Candidate>>[] filed = [[], [], []];
         for (var order = 0; order < policies.Count; order++)
         {
             var policy = policies[order];
             if (BestKey(policy, uses) is not var (at, key))
             {
-                always.Add(new CompiledPolicy(policy, order, foundBy: null));
+                always.Add(Candidate.Of(policy, order, foundBy: null));
                 continue;
             }
 
             ref var same = ref CollectionsMarshal.GetValueRefOrAddDefault(filed[at], key, out _);
-            (same ??= []).Add(new CompiledPolicy(policy, order, (Variable)at));
+            (same ??= []).Add(Candidate.Of(policy, order, (Variable)at));
             // Where only == is asked, ancestors need not be looked up.
             _hasGroups[at] |= KindOf(policy, (Variable)at) != ScopeKind.Equal;
         }
 
-        Always = [.. always];
+        Always = PolicyList.Of(always);
         _filed = [.. filed.Select((policies, at) => new UidTable<Bucket>(policies.ToDictionary(p => p.Key, p => Fill((Variable)at, p.Value))))];
     }
 
     /// <summary>Policies whose head names no entity, or several actions.</summary>
-    public CompiledPolicy[] Always { get; }
+    public PolicyList Always { get; }
 
     public Finds Find(Variable variable, in Party party)
     {
@@ -75,8 +75,12 @@ internal sealed class ScopeIndex
         return best;
     }
 
-    private static Bucket Fill(Variable variable, List<CompiledPolicy> policies) =>
-        new([.. policies], [.. policies.Where(p => KindOf(p.Policy, variable) != ScopeKind.Equal)]);
+    private static Bucket Fill(Variable variable, List<Candidate> policies)
+    {
+        var forMembers = policies.Where(p => KindOf(p.Policy, variable) != ScopeKind.Equal).ToList();
+        var forItself = PolicyList.Of(policies);
+        return new(forItself, forMembers.Count == policies.Count ? forItself : PolicyList.Of(forMembers));
+    }
 
     // The entity that the head names for a variable; a list of several actions is none.
     private static EntityUid? KeyOf(Policy policy, int at) => (Variable)at switch
@@ -94,7 +98,7 @@ internal sealed class ScopeIndex
     };
 
     /// <summary>The policies filed under an entity: all of them, for the entity itself; those that ask with <c>in</c>, for what is in it.</summary>
-    internal sealed record Bucket(CompiledPolicy[] ForItself, CompiledPolicy[] ForMembers);
+    internal sealed record Bucket(PolicyList ForItself, PolicyList ForMembers);
 
     /// <summary>The policies filed under an entity, and under each of its ancestors those that ask with <c>in</c>.</summary>
     internal readonly struct Finds(UidTable<Bucket> filed, EntityUid uid, EntityUid[] ancestors)
@@ -106,7 +110,7 @@ internal sealed class ScopeIndex
     {
         private int _next = -1;
 
-        public CompiledPolicy[] Current { readonly get; private set; } = [];
+        public PolicyList Current { readonly get; private set; } = PolicyList.Empty;
 
         public bool MoveNext()
         {

@@ -43,13 +43,22 @@ public sealed class Schema
 
     /// <summary>
     /// Checks every policy strictly, for every combination of principal type, action and resource type that the schema
-    /// allows. Templates not yet linked are not among them. A policy that can never apply is a warning.
+    /// allows. A template is checked as it stands, for whatever may be filled in, and a template-linked policy only for what
+    /// has been. A policy that can never apply is a warning.
     /// </summary>
     public IReadOnlyList<CedarDiagnostic> ValidatePolicies(PolicySet policies)
     {
         ArgumentNullException.ThrowIfNull(policies);
         List<CedarDiagnostic> found = [];
-        foreach (var policy in policies.Policies) found.AddRange(new PolicyValidator(this, policy).Validate());
+        foreach (var policy in policies.StaticPolicies) found.AddRange(new PolicyValidator(this, policy).Validate());
+        foreach (var template in policies.Templates) found.AddRange(new PolicyValidator(this, template.Body).Validate());
+        foreach (var policy in policies.Policies.Where(p => p.Link is not null))
+        {
+            var validator = new PolicyValidator(this, policy);
+            // Without its template, a linked policy stands for itself.
+            found.AddRange(policies.TryGetTemplate(policy.Link!.TemplateId, out _) ? validator.ValidateLink() : validator.Validate());
+        }
+
         return found;
     }
 

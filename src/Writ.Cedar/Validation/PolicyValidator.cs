@@ -15,6 +15,15 @@ internal sealed class PolicyValidator(Schema schema, Policy policy)
         return [.. _diagnostics.ToList().Distinct()];
     }
 
+    /// <summary>Of a template-linked policy only what its link says: the template itself is validated once, for all its links.</summary>
+    public IReadOnlyList<CedarDiagnostic> ValidateLink()
+    {
+        if (policy.Link!.Principal is { } principal) CheckType(principal.Type, policy.Principal.Range);
+        if (policy.Link.Resource is { } resource) CheckType(resource.Type, policy.Resource.Range);
+        if (!_diagnostics.HasErrors && Environments().Count == 0) WarnOfNoMatch();
+        return _diagnostics.ToList();
+    }
+
     private void CheckNames()
     {
         CheckScope(policy.Principal);
@@ -71,11 +80,13 @@ internal sealed class PolicyValidator(Schema schema, Policy policy)
         }
 
         if (_diagnostics.HasErrors) return;
-        if (!matched)
-            _diagnostics.Warning("WRIT1320", policy.Principal.Range.To(policy.Resource.Range), $"the policy `{policy.Id}` fits no action: nothing the schema allows matches its head");
+        if (!matched) WarnOfNoMatch();
         else if (!possible)
             _diagnostics.Warning("WRIT1321", policy.Principal.Range.To(policy.Resource.Range), $"the policy `{policy.Id}` is impossible: its conditions are false for every valid request");
     }
+
+    private void WarnOfNoMatch() => _diagnostics.Warning(
+        "WRIT1320", policy.Principal.Range.To(policy.Resource.Range), $"the policy `{policy.Id}` fits no action: nothing the schema allows matches its head");
 
     // The list of the head is a set like another: not empty, and of one type. Where the principal already rules the policy
     // out for every action, nobody looks at it.

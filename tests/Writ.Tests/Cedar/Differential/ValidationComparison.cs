@@ -1,0 +1,43 @@
+using Writ.Cedar;
+
+namespace Writ.Tests.Cedar.Differential;
+
+/// <summary>Strict validation, policy by policy, template by template, link by link: whether there are errors, and if not, warnings.</summary>
+internal sealed class ValidationComparison(OurEngine ours, ReferenceAnswers theirs, Coverage coverage, Action<string> differ)
+{
+    private static readonly string[] Semantic = ["unable to find an applicable action", "policy is impossible"];
+
+    public void Run()
+    {
+        foreach (var policy in ours.Policies.StaticPolicies) Compare("policy", policy.Id, policy.Text, Findings(Must.Have(PolicySet.Create([policy]))));
+        foreach (var template in ours.Policies.Templates)
+        {
+            var alone = Must.Have(PolicySet.Create([], [template]));
+            var found = Findings(alone);
+            Compare("template", template.Id, template.Text, found);
+            foreach (var link in ours.Policies.TemplateLinks.Where(l => l.TemplateId == template.Id))
+            {
+                // What is found with the link, and not without it, is found of the link.
+                Compare("link", link.NewId, $"{template.Text} {link}", [.. Findings(Must.Have(alone.Link(link))).Skip(found.Count)]);
+            }
+        }
+    }
+
+    private IReadOnlyList<CedarDiagnostic> Findings(PolicySet set) => ours.Schema.ValidatePolicies(set);
+
+    private void Compare(string kind, string id, string text, IReadOnlyList<CedarDiagnostic> found)
+    {
+        var expected = Verdict([.. theirs.Errors.Where(f => f.Policy == id)], [.. theirs.Warnings.Where(f => f.Policy == id)]);
+        var verdict = found.Any(d => d.Severity == DiagnosticSeverity.Error) ? "invalid" : found.Count > 0 ? "warned of" : "valid";
+        coverage.Met($"{kind} {verdict}");
+        if (expected.Verdict != verdict)
+            differ($"validation of {kind} {id}: {expected.Verdict} there [{string.Join("; ", expected.Messages)}], {verdict} here [{string.Join("; ", found)}]\n  {text}");
+    }
+
+    // Of its warnings the reference has some about how identifiers and strings look; they are no matter of types.
+    private static (string Verdict, IEnumerable<string> Messages) Verdict(List<Finding> errors, IReadOnlyList<Finding> all)
+    {
+        var warnings = all.Where(f => Semantic.Any(part => f.Message.Contains(part, StringComparison.Ordinal))).ToList();
+        return (errors.Count > 0 ? "invalid" : warnings.Count > 0 ? "warned of" : "valid", errors.Concat(warnings).Select(f => f.Message));
+    }
+}
