@@ -83,7 +83,9 @@ internal sealed class BatchWriter
     {
         var before = Single(_counted.Bind(count.Counter).Bind(count.Window)) ?? 0;
         var after = (Int128)before + count.Amount;
-        if (after < 0 || after > count.Bound) return false;
+        var total = after;
+        foreach (var window in count.Also ?? []) total += Single(_counted.Bind(count.Counter).Bind(window)) ?? 0;
+        if (after < 0 || after > long.MaxValue || total > count.Bound) return false;
         _count.Bind(count.Counter).Bind(count.Window).Bind((long)after).Run();
         values.Add((long)after);
         return true;

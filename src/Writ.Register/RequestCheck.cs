@@ -45,6 +45,7 @@ internal static class RequestCheck
                 Text(count.Counter, nameof(count.Counter));
                 Text(count.Window, nameof(count.Window));
                 ArgumentOutOfRangeException.ThrowIfNegative(count.Bound);
+                Also(count);
                 break;
             case Lease lease:
                 Text(lease.Name, nameof(lease.Name));
@@ -70,6 +71,14 @@ internal static class RequestCheck
             default:
                 throw new ArgumentException($"{request.GetType().Name} is no request this register knows.", nameof(request));
         }
+    }
+
+    private static void Also(Count count)
+    {
+        if (count.Also is not { } also) return;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(also.Count, Count.MostAlso);
+        foreach (var window in also) Text(window, nameof(count.Also));
+        if (also.Append(count.Window).Distinct(StringComparer.Ordinal).Count() <= also.Count) throw new ArgumentException("A window is named twice.", nameof(count));
     }
 
     private static void Entry(Append append)

@@ -11,7 +11,13 @@ public sealed record Claim(string Space, string Key, ReadOnlyMemory<byte> Value)
 
 /// <summary>Adds <paramref name="Amount"/> (negative to give back) to a counter. Rejected where the sum would exceed
 /// <paramref name="Bound"/> or fall below zero.</summary>
-public sealed record Count(string Counter, string Window, long Amount, long Bound) : RegisterRequest;
+/// <param name="Also">Other windows of the same counter, at most 64, each once and not <paramref name="Window"/>: what they hold
+/// counts towards the bound, and is not changed. So a window that slides is the sum of the slots it is made of.</param>
+public sealed record Count(string Counter, string Window, long Amount, long Bound, IReadOnlyList<string>? Also = null) : RegisterRequest
+{
+    /// <summary>The most windows that count towards one bound besides the counted one.</summary>
+    public const int MostAlso = 64;
+}
 
 /// <summary>Takes or renews a lease for a holder until a time. Rejected where another holder has it and it has not run out,
 /// or where the lease's epoch is not <paramref name="Epoch"/>. Taking over from another holder moves the epoch on.</summary>

@@ -95,8 +95,9 @@ internal static class ExecuteChild
         RunHarness.Host.Places.Unified is { } place ? Directory.GetDirectories(place, $"writ-*-{Environment.ProcessId}-*").Length : 0,
         Directory.GetFileSystemEntries(Path.GetTempPath(), $"writ-execute-{Environment.ProcessId}-*").Length);
 
-    // The runtime keeps the libraries that it loads open, and loads some late.
-    private static bool IsOurs(string descriptor) => File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.Name.EndsWith(".dll", StringComparison.Ordinal) != true;
+    // The runtime keeps the libraries that it loads open, and loads some late. What is gone when it is asked for was the
+    // listing's own descriptor.
+    private static bool IsOurs(string descriptor) => new FileInfo(descriptor).LinkTarget is { } target && !target.EndsWith(".dll", StringComparison.Ordinal);
 
     /// <summary>A reader that tells when the tree has said that it is complete.</summary>
     internal sealed class GrownStream : MemoryStream
