@@ -46,14 +46,9 @@ public sealed class Authorizer
     {
         var tally = default(Tally);
         _index.Always.Judge(ref state, ref tally);
-        JudgeAll(_index.Find(Variable.Principal, in state.Principal), ref state, ref tally);
-        JudgeAll(_index.Find(Variable.Action, in state.Action), ref state, ref tally);
-        JudgeAll(_index.Find(Variable.Resource, in state.Resource), ref state, ref tally);
+        _index.Judge(Variable.Principal, in state.Principal, ref state, ref tally);
+        _index.Judge(Variable.Action, in state.Action, ref state, ref tally);
+        _index.Judge(Variable.Resource, in state.Resource, ref state, ref tally);
         return tally.Respond(DefaultDeny);
-    }
-
-    private static void JudgeAll(ScopeIndex.Finds finds, ref EvaluationState state, ref Tally tally)
-    {
-        foreach (var policies in finds) policies.Judge(ref state, ref tally);
     }
 }

@@ -42,10 +42,14 @@ internal sealed class ScopeIndex
     /// <summary>Policies whose head names no entity, or several actions.</summary>
     public PolicyList Always { get; }
 
-    public Finds Find(Variable variable, in Party party)
+    /// <summary>Judges what is filed under an entity, and under each of its ancestors what asks with <c>in</c>.</summary>
+    public void Judge(Variable variable, in Party party, ref EvaluationState state, ref Tally tally)
     {
         var filed = _filed[(int)variable];
-        return filed.Count == 0 ? default : new Finds(filed, party.Uid, _hasGroups[(int)variable] && party.Entity is { } entity ? entity.AncestorArray : []);
+        if (filed.Count == 0) return;
+        filed.Find(party.Uid)?.ForItself.Judge(ref state, ref tally);
+        if (!_hasGroups[(int)variable] || party.Entity is not { } entity) return;
+        foreach (var ancestor in entity.AncestorArray) filed.Find(ancestor)?.ForMembers.Judge(ref state, ref tally);
     }
 
     private static Dictionary<EntityUid, int>[] CountUses(IReadOnlyList<Policy> policies)
@@ -99,40 +103,4 @@ internal sealed class ScopeIndex
 
     /// <summary>The policies filed under an entity: all of them, for the entity itself; those that ask with <c>in</c>, for what is in it.</summary>
     internal sealed record Bucket(PolicyList ForItself, PolicyList ForMembers);
-
-    /// <summary>The policies filed under an entity, and under each of its ancestors those that ask with <c>in</c>.</summary>
-    internal readonly struct Finds(UidTable<Bucket> filed, EntityUid uid, EntityUid[] ancestors)
-    {
-        public Enumerator GetEnumerator() => new(filed, uid, ancestors);
-    }
-
-    internal struct Enumerator(UidTable<Bucket>? filed, EntityUid uid, EntityUid[] ancestors)
-    {
-        private int _next = -1;
-
-        public PolicyList Current { readonly get; private set; } = PolicyList.Empty;
-
-        public bool MoveNext()
-        {
-            if (filed is null) return false;
-            if (_next < 0)
-            {
-                _next = 0;
-                if (filed.Find(uid) is { } own)
-                {
-                    Current = own.ForItself;
-                    return true;
-                }
-            }
-
-            while (_next < ancestors.Length)
-            {
-                if (filed.Find(ancestors[_next++]) is not { } found) continue;
-                Current = found.ForMembers;
-                return true;
-            }
-
-            return false;
-        }
-    }
 }

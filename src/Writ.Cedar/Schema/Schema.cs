@@ -9,14 +9,12 @@ public sealed class Schema
 {
     private readonly Dictionary<string, EntityTypeInfo> _entityTypes;
     private readonly Dictionary<EntityUid, ActionInfo> _actions;
-    private readonly HashSet<string> _actionTypes;
     private readonly Entities _actionEntities;
 
     internal Schema(IEnumerable<EntityTypeInfo> entityTypes, IEnumerable<ActionInfo> actions, Entities actionEntities)
     {
         _entityTypes = entityTypes.ToDictionary(t => t.Name, StringComparer.Ordinal);
         _actions = actions.ToDictionary(a => a.Uid);
-        _actionTypes = [.. _actions.Keys.Select(a => a.Type)];
         _actionEntities = actionEntities;
     }
 
@@ -94,8 +92,6 @@ public sealed class Schema
     internal bool TryGetEntityType(string name, [NotNullWhen(true)] out EntityTypeInfo? info) => _entityTypes.TryGetValue(name, out info);
 
     internal bool TryGetAction(EntityUid uid, [NotNullWhen(true)] out ActionInfo? info) => _actions.TryGetValue(uid, out info);
-
-    internal bool IsActionType(string name) => _actionTypes.Contains(name);
 
     /// <summary>Whether there may be such an entity: the type is known and, where ids are listed, the id is.</summary>
     internal bool Knows(EntityUid uid) =>

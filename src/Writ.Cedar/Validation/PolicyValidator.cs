@@ -47,7 +47,8 @@ internal sealed class PolicyValidator(Schema schema, Policy policy)
 
     private void CheckType(string type, TextRange at)
     {
-        if (schema.TryGetEntityType(type, out _) || schema.IsActionType(type)) return;
+        // In any namespace, also in one without actions, `Action` is the type of actions.
+        if (schema.TryGetEntityType(type, out _) || IsActionType(type)) return;
         _diagnostics.Error("WRIT1310", at, $"the schema has no entity type `{type}`", NearestType(type));
     }
 
@@ -56,11 +57,13 @@ internal sealed class PolicyValidator(Schema schema, Policy policy)
         if (schema.Knows(uid)) return;
         if (schema.TryGetEntityType(uid.Type, out var type))
             _diagnostics.Error("WRIT1312", at, $"`{uid}` is not one of the listed entities of its type", $"the ids are {string.Join(", ", type.Ids!.Order(StringComparer.Ordinal).Take(10))}");
-        else if (Names.Last(uid.Type) == "Action")
+        else if (IsActionType(uid.Type))
             _diagnostics.Error("WRIT1311", at, $"the schema has no action `{uid}`");
         else
             CheckType(uid.Type, at);
     }
+
+    private static bool IsActionType(string type) => Names.Last(type) == "Action";
 
     private string? NearestType(string type)
     {

@@ -103,11 +103,6 @@ public sealed class RecordValue : Value
         if (_keys.Length > SmallRecord) return Array.BinarySearch(_keys, key, CodePoints.Order);
         for (var i = 0; i < _keys.Length; i++)
         {
-            if (ReferenceEquals(_keys[i], key)) return i;
-        }
-
-        for (var i = 0; i < _keys.Length; i++)
-        {
             if (_keys[i] == key) return i;
         }
 

@@ -11,13 +11,14 @@ namespace Writ.Tests.Cedar.Differential;
 /// </summary>
 public sealed class DifferentialTests
 {
+    private const int RequestsARun = 20_000;
     private const int RequestsACase = 40;
     private const int MostShown = 20;
 
     [NpmFact(ReferenceEngine.Package)]
     public void Generated_cases_are_answered_as_by_the_reference_engine()
     {
-        var wanted = NumberFrom("WRIT_ORACLE_REQUESTS", 20_000);
+        var wanted = NumberFrom("WRIT_ORACLE_REQUESTS", RequestsARun);
         var first = NumberFrom("WRIT_ORACLE_SEED", 1);
         var workers = NumberFrom("WRIT_ORACLE_WORKERS", Math.Max(2, Environment.ProcessorCount / 2));
         var cases = (wanted + RequestsACase - 1) / RequestsACase;
@@ -35,8 +36,8 @@ public sealed class DifferentialTests
         var differences = done.SelectMany(d => d.Differences).ToList();
         Record($"seeds {first} to {first + cases - 1}: {cases * RequestsACase} requests, {differences.Count} differences, {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s; {coverage}");
         Assert.True(differences.Count == 0, $"{differences.Count} differences in {cases} cases\n{string.Join('\n', differences.Take(MostShown))}");
-        // It must have met what it is about.
-        Assert.Empty(coverage.MissingOf(Coverage.Everything));
+        // It must have met what it is about; less than a run need not.
+        if (wanted >= RequestsARun) Assert.Empty(coverage.MissingOf(Coverage.Everything));
     }
 
     private static int NumberFrom(string variable, int otherwise) =>

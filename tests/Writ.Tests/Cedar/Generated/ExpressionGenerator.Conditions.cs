@@ -69,7 +69,7 @@ internal sealed partial class ExpressionGenerator
         var set = new SetShape(element);
         return dice.Below(4) switch
         {
-            0 => $"{Make(set, depth - 1)}.isEmpty()",
+            0 => $"{(dice.Chance(mistakes * 3) ? "[]" : Make(set, depth - 1))}.isEmpty()",
             1 => $"{Make(set, depth - 1)}.contains({Make(element, depth - 1)})",
             _ => $"{Make(set, depth - 1)}.{dice.Pick("containsAll", "containsAny")}({Make(set, depth - 1)})",
         };

@@ -6,8 +6,8 @@ namespace Writ.Tests.Cedar.Naive;
 /// <summary>The compiled evaluator against a direct reading of the language reference, over generated cases.</summary>
 public sealed class NaiveAgreementTests
 {
-    private const int Cases = 500;
-    private const int RequestsACase = 25;
+    private const int Cases = 1000;
+    private const int RequestsACase = 12;
 
     [Fact]
     public void The_compiled_evaluator_agrees_with_a_direct_reading_of_the_reference()
