@@ -36,8 +36,8 @@ public sealed class DifferentialTests
         var differences = done.SelectMany(d => d.Differences).ToList();
         Record($"seeds {first} to {first + cases - 1}: {cases * RequestsACase} requests, {differences.Count} differences, {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s; {coverage}");
         Assert.True(differences.Count == 0, $"{differences.Count} differences in {cases} cases\n{string.Join('\n', differences.Take(MostShown))}");
-        // It must have met what it is about; less than a run need not.
-        if (wanted >= RequestsARun) Assert.Empty(coverage.MissingOf(Coverage.Everything));
+        // It must have met what it is about. A piece of a long run need not.
+        if (first == 1 && wanted == RequestsARun) Assert.Empty(coverage.MissingOf(Coverage.Everything));
     }
 
     private static int NumberFrom(string variable, int otherwise) =>
