@@ -24,7 +24,7 @@ public sealed class RecordValue : Value
         _values = new Value[sorted.Length];
         for (var i = 0; i < sorted.Length; i++)
         {
-            (_keys[i], _values[i]) = sorted[i];
+            (_keys[i], _values[i]) = (SharedNames.Of(sorted[i].Key), sorted[i].Value);
             if (!CodePoints.AreWhole(_keys[i])) throw new ArgumentException("a lone surrogate is no character", nameof(fields));
             if (i > 0 && _keys[i] == _keys[i - 1]) throw new ArgumentException($"the key `{_keys[i]}` occurs twice", nameof(fields));
             _hash = unchecked(_hash + HashCode.Combine(_keys[i].GetHashCode(StringComparison.Ordinal), _values[i]));
