@@ -24,6 +24,9 @@ internal static class Limits
     /// </summary>
     public const int PolicyJsonDepth = 20_000;
 
+    /// <summary>Objects inside one another in schemas as JSON: a record in a record is two deeper.</summary>
+    public const int SchemaJsonDepth = (2 * Nesting) + 20;
+
     /// <summary>Policies, templates and links of one policy set.</summary>
     public const int Policies = 1_000_000;
 

@@ -8,6 +8,7 @@ internal static class JsonInput
 {
     private static readonly JsonDocumentOptions Options = Strictly(Limits.JsonDepth);
     private static readonly JsonDocumentOptions PolicyOptions = Strictly(Limits.PolicyJsonDepth);
+    private static readonly JsonDocumentOptions SchemaOptions = Strictly(Limits.SchemaJsonDepth);
 
     public static JsonDocument? Parse(ReadOnlyMemory<byte> json, DiagnosticBag diagnostics, string? source) =>
         Parse(json, Options, diagnostics, source);
@@ -15,6 +16,10 @@ internal static class JsonInput
     /// <summary>As <see cref="Parse(ReadOnlyMemory{byte}, DiagnosticBag, string?)"/>, as deep as policies need it.</summary>
     public static JsonDocument? ParsePolicies(ReadOnlyMemory<byte> json, DiagnosticBag diagnostics, string? source) =>
         Parse(json, PolicyOptions, diagnostics, source);
+
+    /// <summary>As <see cref="Parse(ReadOnlyMemory{byte}, DiagnosticBag, string?)"/>, as deep as schemas need it.</summary>
+    public static JsonDocument? ParseSchema(ReadOnlyMemory<byte> json, DiagnosticBag diagnostics, string? source) =>
+        Parse(json, SchemaOptions, diagnostics, source);
 
     private static JsonDocumentOptions Strictly(int depth) => new()
     {

@@ -35,10 +35,41 @@ internal sealed class JsonPlace(DiagnosticBag diagnostics, string? source, strin
         return false;
     }
 
+    /// <summary>Whether this is an object, whatever its keys.</summary>
+    public bool IsObject(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object || Refuse("WRIT1130", $"is {Describe(json)}, not an object");
+
+    /// <summary>Reads every member of an object whose keys are names that somebody chose.</summary>
+    public void ForEach(JsonElement json, Action<string, JsonElement> read)
+    {
+        if (!IsObject(json)) return;
+        foreach (var property in json.EnumerateObject())
+        {
+            if (diagnostics.Full) return;
+            if (JsonInput.KeyOf(property) is not { } name)
+            {
+                Refuse("WRIT1108", "has a key that is no text");
+                continue;
+            }
+
+            Enter(name);
+            read(name, property.Value);
+            Leave();
+        }
+    }
+
+    /// <summary>As <see cref="ForEach"/>, of an object under a key.</summary>
+    public void ForEachIn(string key, JsonElement json, Action<string, JsonElement> read)
+    {
+        Enter(key);
+        ForEach(json, read);
+        Leave();
+    }
+
     /// <summary>Whether this is an object with no other keys than these. Each other one is reported.</summary>
     public bool IsObject(JsonElement json, params ReadOnlySpan<string> keys)
     {
-        if (json.ValueKind != JsonValueKind.Object) return Refuse("WRIT1130", $"is {Describe(json)}, not an object");
+        if (!IsObject(json)) return false;
         var fits = true;
         foreach (var property in json.EnumerateObject())
         {

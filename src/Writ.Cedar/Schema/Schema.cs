@@ -7,12 +7,15 @@ namespace Writ.Cedar;
 /// </summary>
 public sealed class Schema
 {
+    private readonly IReadOnlyList<NamespaceSyntax> _namespaces;
     private readonly Dictionary<string, EntityTypeInfo> _entityTypes;
     private readonly Dictionary<EntityUid, ActionInfo> _actions;
     private readonly Entities _actionEntities;
 
-    internal Schema(IEnumerable<EntityTypeInfo> entityTypes, IEnumerable<ActionInfo> actions, Entities actionEntities)
+    internal Schema(
+        IReadOnlyList<NamespaceSyntax> namespaces, IEnumerable<EntityTypeInfo> entityTypes, IEnumerable<ActionInfo> actions, Entities actionEntities)
     {
+        _namespaces = namespaces;
         _entityTypes = entityTypes.ToDictionary(t => t.Name, StringComparer.Ordinal);
         _actions = actions.ToDictionary(a => a.Uid);
         _actionEntities = actionEntities;
@@ -32,8 +35,33 @@ public sealed class Schema
         var sourceText = new SourceText(text, source);
         var diagnostics = new DiagnosticBag(sourceText);
         var namespaces = SchemaParser.Parse(sourceText, diagnostics);
-        var schema = diagnostics.HasErrors ? null : SchemaResolver.Resolve(namespaces, diagnostics);
-        return new(diagnostics.HasErrors ? null : schema, diagnostics.ToList());
+        SchemaWarnings.Find(namespaces, diagnostics);
+        return Resolve(namespaces, diagnostics);
+    }
+
+    /// <summary>Reads a schema in the JSON schema format. A duplicate key, an unknown one and a depth beyond that of the text are errors.</summary>
+    /// <param name="json">UTF-8.</param>
+    /// <param name="source">A name for the text, for the findings.</param>
+    public static ParseResult<Schema> ParseJson(ReadOnlyMemory<byte> json, string? source = null)
+    {
+        var diagnostics = new DiagnosticBag(null);
+        return Resolve(SchemaJsonReader.Read(json, diagnostics, source), diagnostics);
+    }
+
+    /// <summary>The schema in the JSON format, as it was declared; compact, and in one order whatever that of the text was.</summary>
+    public string ToJson() => JsonPrinter.Print(writer => SchemaJsonWriter.Write(writer, _namespaces));
+
+    /// <summary>
+    /// The schema in the Cedar syntax. That syntax cannot say everything that JSON can: an entity type whose shape is the
+    /// name of a record, and names that mean something else where they stand, are errors.
+    /// </summary>
+    public ParseResult<string> ToCedar() => SchemaPrinter.Print(_namespaces);
+
+    /// <summary>Whether both have the same entity types and actions with the same types, however they are written; annotations do not count.</summary>
+    public bool MeansTheSameAs(Schema other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return SchemaComparison.AreSame(this, other);
     }
 
     /// <summary>The type of the context of requests for an action; null when there is no such action.</summary>
@@ -96,4 +124,10 @@ public sealed class Schema
     /// <summary>Whether there may be such an entity: the type is known and, where ids are listed, the id is.</summary>
     internal bool Knows(EntityUid uid) =>
         TryGetEntityType(uid.Type, out var type) ? type.Ids?.Contains(uid.Id) ?? true : _actions.ContainsKey(uid);
+
+    private static ParseResult<Schema> Resolve(IReadOnlyList<NamespaceSyntax> namespaces, DiagnosticBag diagnostics)
+    {
+        var schema = SchemaResolver.Resolve(namespaces, diagnostics);
+        return new(diagnostics.HasErrors ? null : schema, diagnostics.ToList());
+    }
 }

@@ -9,7 +9,8 @@ internal sealed partial class SchemaParser
         List<ActionRefSyntax>? parents = reader.TryTakeWord("in") ? ParseActionRefs() : [];
         if (parents is null) return false;
         var applies = new Applies();
-        if (reader.IsWord("appliesTo") && !ParseAppliesTo(applies)) return false;
+        if (!reader.IsWord("appliesTo")) (applies.Principals, applies.Resources) = ([], []);
+        else if (!ParseAppliesTo(applies)) return false;
         // Actions have no attributes; an old spelling says so.
         if (reader.TryTakeWord("attributes") && !(reader.Expect(TokenKind.LeftBrace, "`{`") && reader.Expect(TokenKind.RightBrace, "`}`"))) return false;
         into.Actions.Add(new ActionSyntax(names, parents, applies.Principals, applies.Resources, applies.Context, annotations));
@@ -81,7 +82,7 @@ internal sealed partial class SchemaParser
             return false;
         }
 
-        if (name == "context") return (applies.Context = ParseType()) is not null;
+        if (name == "context") return (applies.Context = ParseContext()) is not null;
         var types = ParseTypeNames();
         if (types is { Count: 0 })
         {
@@ -92,6 +93,13 @@ internal sealed partial class SchemaParser
         if (name == "principal") applies.Principals = types;
         else applies.Resources = types;
         return types is not null;
+    }
+
+    // A record, or the name of one: no entity type is a context.
+    private TypeSyntax? ParseContext()
+    {
+        var type = ParseType();
+        return type is NamedTypeSyntax named ? named with { Kind = TypeNameKind.Common } : type;
     }
 
     private sealed class Applies

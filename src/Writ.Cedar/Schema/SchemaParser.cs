@@ -20,12 +20,13 @@ internal sealed partial class SchemaParser(TokenReader reader)
         while (!reader.AtEnd && !reader.Diagnostics.Full)
         {
             var began = reader.Position;
-            var annotations = AnnotationParser.Parse(reader);
+            var annotations = ParseAnnotations();
             if (annotations is null) reader.Recover(began);
             else if (reader.TryTakeWord("namespace")) ParseNamespace(annotations, all);
             else if (!ParseDeclaration(annotations, bare)) reader.Recover(began);
         }
 
+        if (bare.IsEmpty) all.Remove(bare);
         return all;
     }
 
@@ -49,10 +50,13 @@ internal sealed partial class SchemaParser(TokenReader reader)
             }
 
             began = reader.Position;
-            var inner = AnnotationParser.Parse(reader);
+            var inner = ParseAnnotations();
             if (inner is null || !ParseDeclaration(inner, @namespace)) reader.Recover(began);
         }
     }
+
+    // In schemas, other than in policies, an annotation without a value has the empty one.
+    private List<Annotation>? ParseAnnotations() => AnnotationParser.Parse(reader)?.ConvertAll(a => a with { Value = a.Value ?? "" });
 
     private bool ParseDeclaration(List<Annotation> annotations, NamespaceSyntax into)
     {
@@ -202,7 +206,7 @@ internal sealed partial class SchemaParser(TokenReader reader)
 
     private AttributeSyntax? ParseAttribute()
     {
-        if (AnnotationParser.Parse(reader) is not { } annotations) return null;
+        if (ParseAnnotations() is not { } annotations) return null;
         var token = reader.Current;
         var name = reader.Kind == TokenKind.String ? reader.StringContent("a name") : reader.Identifier("the name of an attribute");
         if (name is null) return null;

@@ -18,12 +18,13 @@ internal sealed class SchemaResolver
 
     public static Schema? Resolve(IReadOnlyList<NamespaceSyntax> namespaces, DiagnosticBag diagnostics)
     {
+        if (diagnostics.HasErrors) return null;
         var resolver = new SchemaResolver(namespaces, diagnostics);
         if (diagnostics.HasErrors) return null;
         resolver._types.ResolveCommonTypes();
         var entityTypes = resolver.ResolveEntityTypes();
         var actions = resolver.ResolveActions(out var store);
-        return diagnostics.HasErrors ? null : new Schema(entityTypes, actions, store);
+        return diagnostics.HasErrors ? null : new Schema(namespaces, entityTypes, actions, store);
     }
 
     private List<EntityTypeInfo> ResolveEntityTypes()
@@ -33,11 +34,11 @@ internal sealed class SchemaResolver
         {
             foreach (var declaration in @namespace.EntityTypes)
             {
-                var shape = declaration.Shape is null ? RecordType.Empty : _types.Resolve(declaration.Shape, @namespace.Name) as RecordType;
+                var shape = RecordOf(declaration.Shape, @namespace.Name, "WRIT1210", "the shape of an entity type");
                 var tags = declaration.Tags is null ? null : _types.Resolve(declaration.Tags, @namespace.Name);
                 var parents = EntityTypeNames(declaration.Parents, @namespace.Name);
                 foreach (var name in declaration.Names)
-                    all.Add(new EntityTypeInfo(Names.Join(@namespace.Name, name.Name), shape ?? RecordType.Empty, tags, declaration.Ids?.ToFrozenSet(StringComparer.Ordinal), parents));
+                    all.Add(new EntityTypeInfo(Names.Join(@namespace.Name, name.Name), shape, tags, declaration.Ids?.ToFrozenSet(StringComparer.Ordinal), parents));
             }
         }
 
@@ -79,18 +80,19 @@ internal sealed class SchemaResolver
             if (store.Find(uid) is not { } entity) continue;
             var principals = EntityTypeNames(syntax.Principals ?? [], @namespace);
             var resources = EntityTypeNames(syntax.Resources ?? [], @namespace);
-            actions.Add(new ActionInfo(uid, parents, principals, resources, ContextOf(syntax, @namespace)) { Entity = entity });
+            actions.Add(new ActionInfo(uid, parents, principals, resources, RecordOf(syntax.Context, @namespace, "WRIT1207", "the context")) { Entity = entity });
         }
 
         return actions;
     }
 
-    private RecordType ContextOf(ActionSyntax action, string @namespace)
+    // What is not said is a record without attributes.
+    private RecordType RecordOf(TypeSyntax? syntax, string @namespace, string id, string what)
     {
-        if (action.Context is null) return RecordType.Empty;
-        var type = _types.Resolve(action.Context, @namespace);
+        if (syntax is null) return RecordType.Empty;
+        var type = _types.Resolve(syntax, @namespace);
         if (type is RecordType record) return record;
-        if (type is not null) _diagnostics.Error("WRIT1207", action.Context.Range, $"the context is a record, not {type}");
+        if (type is not null) _diagnostics.Error(id, syntax.Range, $"{what} is a record, not {type}");
         return RecordType.Empty;
     }
 

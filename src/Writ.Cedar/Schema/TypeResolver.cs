@@ -30,6 +30,7 @@ internal sealed class TypeResolver
     private readonly HashSet<string> _resolving = new(StringComparer.Ordinal);
     private readonly HashSet<string> _entityTypes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _actionTypes = new(StringComparer.Ordinal);
+    private readonly TypePool _pool = new();
     private readonly DiagnosticBag _diagnostics;
 
     public TypeResolver(IReadOnlyList<NamespaceSyntax> namespaces, DiagnosticBag diagnostics)
@@ -46,6 +47,14 @@ internal sealed class TypeResolver
 
         foreach (var @namespace in namespaces.Where(n => n.Name.Length > 0)) RefuseShadowing(@namespace);
     }
+
+    public static bool IsBuiltIn(string name) => BuiltIn.ContainsKey(name);
+
+    /// <summary>Whether this is the name of an extension type.</summary>
+    public static bool IsExtension(string name) => BuiltIn.TryGetValue(name, out var type) && type is ExtensionType;
+
+    /// <summary>Whether no common type may have this name.</summary>
+    public static bool IsReserved(string name) => ReservedCommonTypes.Contains(name);
 
     /// <summary>Resolves those too that nothing uses, for their findings.</summary>
     public void ResolveCommonTypes()
@@ -78,14 +87,15 @@ internal sealed class TypeResolver
     {
         switch (syntax)
         {
-            case SetTypeSyntax set: return Resolve(set.Element, @namespace) is { } element ? new SetType(element) : null;
+            case SetTypeSyntax set: return Resolve(set.Element, @namespace) is { } element ? _pool.Set(element) : null;
             case RecordTypeSyntax record: return ResolveRecord(record, @namespace);
             case NamedTypeSyntax named: return ResolveName(named, @namespace);
             default: throw new InvalidOperationException($"no meaning for {syntax.GetType().Name}");
         }
     }
 
-    private static string[] Candidates(string name, string @namespace) =>
+    /// <summary>What a name may mean, in the order in which it is looked for.</summary>
+    public static string[] Candidates(string name, string @namespace) =>
         @namespace.Length == 0 || name.Contains(':', StringComparison.Ordinal) ? [name] : [Names.Join(@namespace, name), name];
 
     private void DeclareCommon(AliasSyntax type, string @namespace)
@@ -122,22 +132,35 @@ internal sealed class TypeResolver
             attributes.Add(new(string.Intern(attribute.Name), new AttributeType(type, attribute.IsRequired)));
         }
 
-        return new RecordType(attributes);
+        return _pool.Record(attributes);
     }
 
     private CedarType? ResolveName(NamedTypeSyntax named, string @namespace)
     {
+        if (named.Kind == TypeNameKind.BuiltIn) return BuiltIn[named.Name];
         foreach (var candidate in Candidates(named.Name, @namespace))
         {
-            if (_common.ContainsKey(candidate)) return ResolveCommon(candidate, named.Range);
-            if (_entityTypes.Contains(candidate) || _actionTypes.Contains(candidate)) return new EntityType(candidate);
+            if (named.Kind != TypeNameKind.Entity && _common.ContainsKey(candidate)) return ResolveCommon(candidate, named.Range);
+            if (named.Kind != TypeNameKind.Common && (_entityTypes.Contains(candidate) || _actionTypes.Contains(candidate))) return _pool.Entity(candidate);
         }
 
-        const string Prefix = Names.Internal + "::";
-        var name = named.Name.StartsWith(Prefix, StringComparison.Ordinal) ? named.Name[Prefix.Length..] : named.Name;
-        if (BuiltIn.TryGetValue(name, out var builtIn)) return builtIn;
-        _diagnostics.Error("WRIT1202", named.Range, $"there is no type `{named.Name}`", "declare it with `type` or `entity`");
+        if (named.Kind != TypeNameKind.Entity && BuiltInNamed(named.Name) is { } builtIn) return builtIn;
+        var (what, how) = named.Kind switch
+        {
+            TypeNameKind.Entity => ("entity type", "declare it among the entity types"),
+            TypeNameKind.Common => ("common type", "declare it among the common types"),
+            _ => ("type", "declare it with `type` or `entity`"),
+        };
+        _diagnostics.Error("WRIT1202", named.Range, $"there is no {what} `{named.Name}`", how);
         return null;
+    }
+
+    // Without their namespace the built-in types stand outside of any, where an entity type may take their place.
+    private CedarType? BuiltInNamed(string name)
+    {
+        const string Prefix = Names.Internal + "::";
+        if (name.StartsWith(Prefix, StringComparison.Ordinal)) return BuiltIn.GetValueOrDefault(name[Prefix.Length..]);
+        return _entityTypes.Contains(name) ? null : BuiltIn.GetValueOrDefault(name);
     }
 
     private CedarType? ResolveCommon(string name, TextRange usedAt)

@@ -11,6 +11,7 @@ internal static class ConformanceData
 {
     public const string Corpus = "vectors/cedar/corpus-tests.tar.gz";
     public const string CorpusValidation = "vectors/cedar/corpus-validation.tar.gz";
+    public const string CorpusJsonSchemas = "vectors/cedar/corpus-json-schemas.tar.gz";
     public const string Handwritten = "vectors/cedar/handwritten-tests-4.10.tar.gz";
     public const string Validation = "vectors/cedar/cedar-go-validate-testdata.tar.gz";
     public const string EntityParsing = "vectors/cedar/cedar-go-entity-parsing-testdata.tar.gz";
