@@ -45,6 +45,12 @@ internal static class LogFaults
     public static RegisterException NoProof(long index, long size) => Fault(
         "WRIT4111", $"the proof for entry {index} at size {size} does not lead to its checkpoint", Investigate);
 
+    public static RegisterException NotTheLeaf(long index, string why) => Fault(
+        "WRIT4140", $"the payload of log entry {index} is not what its leaf stands for ({why})", Investigate);
+
+    public static RegisterException NotTheInput(string execution) => Fault(
+        "WRIT4141", $"the decision input of {execution} in the register is not the one that its statement names", Investigate);
+
     private static RegisterException Fault(string code, string reason, string remedy, Exception? inner = null) =>
         new(new Diagnostic(code, reason, remedy), inner);
 }

@@ -16,6 +16,7 @@ internal sealed class BatchWriter
     private readonly SqliteStatement _leased;
     private readonly SqliteStatement _lease;
     private readonly SqliteStatement _append;
+    private readonly SqliteStatement _erase;
     private readonly SqliteStatement _logSize;
     private readonly SqliteStatement _epoch;
 
@@ -38,6 +39,7 @@ internal sealed class BatchWriter
         _lease = connection.Prepare("INSERT OR REPLACE INTO lease (name, holder, epoch, until_ms) VALUES (?, ?, ?, ?)");
         _append = connection.Prepare(
             "INSERT INTO log (position, leaf, payload, predicate_type, execution, number) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1");
+        _erase = connection.Prepare("UPDATE log SET payload = x'' WHERE position = ? RETURNING 1");
         _logSize = connection.Prepare("SELECT coalesce(max(position) + 1, 0) FROM log");
         _epoch = connection.Prepare("SELECT value FROM epoch WHERE id = 1");
     }
@@ -73,6 +75,7 @@ internal sealed class BatchWriter
         Count count => Apply(count, values),
         Lease lease => Apply(lease, values),
         Append append => Apply(append, indexes),
+        Erase erase => Took(_erase.Bind(erase.Index)),
         Put put => Apply(put),
         Expect expect => Version(expect.Space, expect.Key).Version == expect.Version,
         ExpectEpoch expect => Epoch == expect.Epoch,

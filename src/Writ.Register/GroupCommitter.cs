@@ -14,6 +14,9 @@ internal sealed class GroupCommitter : IDisposable
 
     private const long Unknown = -1;
 
+    // About two seconds, during which nobody else is served: erasures are rare.
+    private const int TruncationTries = 1_500;
+
     // Without anybody committing; and in all.
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LockLimit = TimeSpan.FromSeconds(30);
@@ -35,6 +38,9 @@ internal sealed class GroupCommitter : IDisposable
 
     private long _epoch;
     private long _commits;
+
+    // Owned by the thread: a payload was erased, and pages from before may still lie in the journal.
+    private bool _owesTruncation;
 
     public GroupCommitter(SqliteConnection connection, TimeProvider clock)
     {
@@ -110,6 +116,8 @@ internal sealed class GroupCommitter : IDisposable
         try
         {
             Commit(group);
+            if (group.Any(static pending => pending is { Verdict.Committed: true, Batch: { } batch } && batch.Requests.Any(static r => r is Erase))) _owesTruncation = true;
+            if (_owesTruncation) Truncate();
             foreach (var pending in group) pending.Tell();
         }
         catch (Exception fault)
@@ -122,6 +130,25 @@ internal sealed class GroupCommitter : IDisposable
             };
             Abandon(fault, diagnosis);
             foreach (var pending in group) pending.Fail(diagnosis);
+        }
+    }
+
+    /// <summary>Empties the journal, in which what was erased still stands. A reader that is in the way only delays it: it is tried
+    /// again after the next commit, and closing the last connection does it too.</summary>
+    private void Truncate()
+    {
+        for (var tries = 0; _owesTruncation && tries < TruncationTries; tries++)
+        {
+            try
+            {
+                _owesTruncation = _connection.Number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+            }
+            catch (SqliteFault busy) when (busy.Primary is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
+            {
+                _owesTruncation = true;
+            }
+
+            if (_owesTruncation) _ = _pause.Wait(LockPause);
         }
     }
 

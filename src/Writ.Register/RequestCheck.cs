@@ -55,6 +55,9 @@ internal static class RequestCheck
             case Append append:
                 Entry(append);
                 break;
+            case Erase erase:
+                ArgumentOutOfRangeException.ThrowIfNegative(erase.Index);
+                break;
             case Put put:
                 Text(put.Space, nameof(put.Space));
                 Text(put.Key, nameof(put.Key));

@@ -22,6 +22,9 @@ public interface IExecutions
     /// <summary>The runtime events recorded so far, in order; empty where there are none.</summary>
     ValueTask<IReadOnlyList<RunEvent>> Events(string id, CancellationToken cancellation);
 
+    /// <summary>Those whose payload was erased: whatever is kept of them in memory must go too.</summary>
+    ValueTask<IReadOnlyList<string>> Erased(CancellationToken cancellation);
+
     /// <summary>A number that differs after any change, cheap enough to ask ten times a second for every open page.</summary>
     ValueTask<long> Mark(CancellationToken cancellation);
 }

@@ -58,6 +58,7 @@ public sealed partial class LogCheck
         var names = files.List().ToHashSet();
         var file = files.Read("checkpoint");
         await check.Rows();
+        check._statements.End();
         var size = await check.Heads(file);
         check.Files(names, size);
         return new LogCheckReport(size, check._tree.Size, check._statements.Erased, check._checked, check._findings.All);

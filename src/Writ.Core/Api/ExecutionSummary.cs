@@ -46,6 +46,9 @@ public sealed record ExecutionSummary
 
     /// <summary>Index of the newest log entry of this execution.</summary>
     public long? LogIndex { get; init; }
+
+    /// <summary>When the payload was erased: principal, agent, subject and reason are gone from here too.</summary>
+    public long? ErasedAtMs { get; init; }
 }
 
 /// <summary>A page of executions, newest first.</summary>

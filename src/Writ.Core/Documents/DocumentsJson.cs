@@ -27,4 +27,5 @@ namespace Writ.Core.Documents;
 [JsonSerializable(typeof(PolicyActivationPredicate))]
 [JsonSerializable(typeof(EpochPredicate))]
 [JsonSerializable(typeof(KeyChangePredicate))]
+[JsonSerializable(typeof(ErasurePredicate))]
 public sealed partial class DocumentsJson : JsonSerializerContext;

@@ -5,7 +5,9 @@ namespace Writ.Core.Documents;
 /// <param name="Number">0, 1, 2 … without gaps.</param>
 /// <param name="Prev">Leaf data digest of the statement before; absent on number 0.</param>
 /// <param name="AtMs">Milliseconds since the Unix epoch.</param>
-public sealed record StatementPosition(string Execution, int Number, Digest? Prev, long AtMs);
+/// <param name="Salt">16 random bytes, lower-case hex: the leaf stays when the payload is erased, and without the salt nobody can
+/// confirm by guessing what it stood for.</param>
+public sealed record StatementPosition(string Execution, int Number, Digest? Prev, long AtMs, string? Salt = null);
 
 /// <summary>Predicate of <c>authorization</c>: the decision and, with an allow, the permit. Where the spend shares its
 /// transaction, the spend too.</summary>
@@ -13,6 +15,9 @@ public sealed record AuthorizationPredicate
 {
     public required StatementPosition Position { get; init; }
     public required Digest Intent { get; init; }
+
+    /// <summary>The intent's parent, a permit id: with it the lineage can be read from the statements alone.</summary>
+    public string? Parent { get; init; }
     public required Digest DecisionInput { get; init; }
     public required Digest Authority { get; init; }
     public required Decision Decision { get; init; }
@@ -85,6 +90,9 @@ public sealed record RefusalPredicate
     public string? ClaimedExecution { get; init; }
     public required Digest Presented { get; init; }
     public required EntityRef Principal { get; init; }
+
+    /// <summary>As in <see cref="StatementPosition"/>.</summary>
+    public string? Salt { get; init; }
 }
 
 /// <summary>Predicate of <c>revocation</c>.</summary>
@@ -94,6 +102,36 @@ public sealed record RevocationPredicate
     public required long AtMs { get; init; }
     public required EntityRef By { get; init; }
     public required string Reason { get; init; }
+
+    /// <summary>As in <see cref="StatementPosition"/>.</summary>
+    public string? Salt { get; init; }
+}
+
+/// <summary>Predicate of <c>erasure</c>: the payloads of an execution are gone. It comes after the receipt, and keeps of the
+/// execution what names nobody: that it was, how it ended, and what stood where in the log.</summary>
+public sealed record ErasurePredicate
+{
+    public required StatementPosition Position { get; init; }
+    public required EntityRef By { get; init; }
+    public required string Reason { get; init; }
+
+    /// <summary>Every statement whose payload was erased, as the receipt listed them, and the receipt.</summary>
+    public required IReadOnlyList<ManifestLine> Statements { get; init; }
+
+    /// <summary>Statements that belong to no execution, revocations and refusals, erased because they name this one: their leaf
+    /// data digests.</summary>
+    public required IReadOnlyList<Digest> Others { get; init; }
+    public required Digest Authority { get; init; }
+
+    /// <summary>The permit that was given, and the one this execution was asked for under.</summary>
+    public string? Permit { get; init; }
+    public string? Parent { get; init; }
+    public required IReadOnlyList<string> Children { get; init; }
+    public required Outcome Outcome { get; init; }
+
+    /// <summary>Milliseconds since the Unix epoch.</summary>
+    public required long DecidedAtMs { get; init; }
+    public long? EndedAtMs { get; init; }
 }
 
 /// <summary>Predicate of <c>policy-activation</c>.</summary>

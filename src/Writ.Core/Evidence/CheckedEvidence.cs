@@ -14,7 +14,8 @@ internal sealed class CheckedEvidence
         (File, Trust, Again) = (file, trust, again);
         Statements = [.. file.Statements.Select(statement => new CheckedStatement(statement, trust))];
         Authorization = First.ReadPredicate(PredicateTypes.Authorization, DocumentsJson.Default.AuthorizationPredicate);
-        Receipt = Statements[^1].ReadPredicate(PredicateTypes.Receipt, DocumentsJson.Default.ReceiptPredicate);
+        Erasure = Statements[^1].ReadPredicate(PredicateTypes.Erasure, DocumentsJson.Default.ErasurePredicate);
+        Receipt = Last.ReadPredicate(PredicateTypes.Receipt, DocumentsJson.Default.ReceiptPredicate);
         Spends = FindSpends();
         Permit = ReadPermit(Authorization?.Permit, trust.Permit, out var fault);
         PermitFault = fault;
@@ -30,7 +31,14 @@ internal sealed class CheckedEvidence
 
     public CheckedStatement First => Statements[0];
 
-    public CheckedStatement Last => Statements[^1];
+    /// <summary>Where the receipt is to stand: the last statement, but for an erasure after it.</summary>
+    public CheckedStatement Last => Erasure is not null && Statements.Count > 1 ? Statements[^2] : Statements[^1];
+
+    /// <summary>Whether payloads are missing, or a statement says that they are.</summary>
+    public bool IsErased => Erasure is not null || Statements.Any(static statement => statement.Source.IsErased);
+
+    /// <summary>What the very last statement says, signed or not; null where it is no erasure.</summary>
+    public ErasurePredicate? Erasure { get; }
 
     /// <summary>What statement 0 says, signed or not; null where it is no authorization.</summary>
     public AuthorizationPredicate? Authorization { get; }

@@ -74,9 +74,12 @@ internal static class DecisionChecks
         using var document = JsonDocument.Parse(input);
         if (!document.RootElement.TryGetProperty("intent", out var intent) || intent.ValueKind != JsonValueKind.Object)
             return Finding.Fail("the input holds no intent", "an intent", "none");
-        var named = intent.TryGetProperty("execution", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null;
         return Finding.Differ("the digest of the intent", stated.Intent, Digest.Of(Encoding.UTF8.GetBytes(intent.GetRawText())))
-            ?? Finding.Differ("the execution that the intent names", execution, named)
+            ?? Finding.Differ("the execution that the intent names", execution, Named(intent, "execution"))
+            ?? Finding.Differ("the parent that the intent names", stated.Parent, Named(intent, "parent"))
             ?? Finding.Pass("the input is the one that was decided, for this execution");
     }
+
+    private static string? Named(JsonElement intent, string member) =>
+        intent.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

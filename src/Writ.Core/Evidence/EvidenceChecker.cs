@@ -36,6 +36,9 @@ public static class EvidenceChecker
         .. Common,
     ];
 
+    /// <summary>Asked where payloads are missing: a file that merely leaves them out is not one whose payload was erased.</summary>
+    private static Row Erasure => new("log.erasure", EvidenceStage.Audit, ["log.entries", "log.chain"], ErasureChecks.Stated);
+
     private static Row[] Common =>
     [
         new("log.entries", EvidenceStage.Audit, [], LogChecks.Entries),
@@ -55,9 +58,10 @@ public static class EvidenceChecker
     {
         var subject = new CheckedEvidence(file, trust, again);
         var table = subject.HasPermitStage ? WithPermit : WithoutPermit;
+        if (subject.IsErased) table = [.. table, Erasure];
         Dictionary<string, CheckResult> results = [];
         foreach (var check in table) Evaluate(check, table, subject, results);
-        return new EvidenceReport(file.Execution, [.. table.Select(check => results[check.Id])]);
+        return new EvidenceReport(file.Execution, [.. table.OrderBy(static check => check.Stage).Select(check => results[check.Id])]);
     }
 
     private static CheckResult Evaluate(Row check, Row[] table, CheckedEvidence subject, Dictionary<string, CheckResult> results)

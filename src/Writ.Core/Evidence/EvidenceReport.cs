@@ -41,6 +41,9 @@ public sealed class EvidenceReport
         }
     }
 
+    /// <summary>Whether the payload was erased, and a trusted statement in the log accounts for it.</summary>
+    public bool IsErased => Checks.Any(static check => check is { Id: "log.erasure", Outcome: CheckOutcome.Pass });
+
     /// <summary>The first check that fails; null where none does.</summary>
     public CheckResult? FirstFailure => Checks.FirstOrDefault(static check => check.Outcome == CheckOutcome.Fail);
 
@@ -48,6 +51,9 @@ public sealed class EvidenceReport
     public Diagnostic? Diagnostic => Verdict switch
     {
         Verdict.Holds => null,
+        Verdict.Incomplete when IsErased => new(
+            "WRIT5104", "the payload was erased: what remains of the evidence holds, and what was decided and done can no longer be checked",
+            "ask whoever kept a copy from before the erasure; the log says when it was and why"),
         Verdict.Incomplete => new(
             "WRIT5102", $"the evidence is incomplete: {FirstOpen()} was not evaluated",
             "get what the check asks for, or read the run as unproven there"),

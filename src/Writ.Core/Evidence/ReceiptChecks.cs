@@ -20,8 +20,8 @@ internal static class ReceiptChecks
     public static Finding Complete(CheckedEvidence evidence)
     {
         var manifest = evidence.Receipt!.Statements;
-        if (Finding.Differ("the number of statements that the receipt lists", evidence.Statements.Count - 1, manifest.Count) is { } count)
-            return count;
+        var before = evidence.Statements.Count - (evidence.Erasure is null ? 1 : 2);
+        if (Finding.Differ("the number of statements that the receipt lists", before, manifest.Count) is { } count) return count;
         for (var i = 0; i < manifest.Count; i++)
         {
             var there = evidence.Statements[i];

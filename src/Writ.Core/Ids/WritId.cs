@@ -82,6 +82,17 @@ public static class WritId
         return DateTimeOffset.FromUnixTimeMilliseconds((long)(value >> 80));
     }
 
+    /// <summary>The UUID that an id is: what other systems, OpenLineage for one, name the same thing by.</summary>
+    /// <exception cref="MalformedException">WRIT5080: not an id of that kind.</exception>
+    public static Guid UuidOf(IdKind kind, string id)
+    {
+        Require(kind, id);
+        _ = TryDecode(id.AsSpan(4), out var value);
+        Span<byte> uuid = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(uuid, value);
+        return new Guid(uuid, bigEndian: true);
+    }
+
     /// <exception cref="MalformedException">WRIT5080: not an id of that kind.</exception>
     public static void Require(IdKind kind, string? id)
     {

@@ -37,6 +37,11 @@ public sealed record Lease(string Name, string Holder, long Epoch, long NowMs, l
 public sealed record Append(
     ReadOnlyMemory<byte> Leaf, ReadOnlyMemory<byte> Payload, string PredicateType, string? Execution = null, int Number = 0) : RegisterRequest;
 
+/// <summary>Empties the payload of a log entry, for ever; its leaf and its place stay. Nothing of the payload is left in the store's
+/// files once the commit has returned and no reader is in the way. Rejected where there is no such entry.</summary>
+/// <param name="Index">0-based.</param>
+public sealed record Erase(long Index) : RegisterRequest;
+
 /// <summary>Writes a versioned row. Rejected unless its version is <paramref name="Expected"/> (0: it must not exist);
 /// afterwards it is one higher. <see cref="AnyVersion"/> overwrites. An empty value removes the row.</summary>
 public sealed record Put(string Space, string Key, long Expected, ReadOnlyMemory<byte> Value) : RegisterRequest

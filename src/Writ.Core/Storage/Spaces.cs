@@ -15,6 +15,9 @@ public static class Spaces
     /// <summary>Rows, keyed by execution id: an <c>ExecutionSummary</c> in JSON. Host.</summary>
     public const string Execution = "execution";
 
+    /// <summary>Rows, keyed by execution id: its payload was erased; the value is when, milliseconds. Host.</summary>
+    public const string Erasure = "erasure";
+
     /// <summary>Rows, keyed by execution id: what recovery needs while it is not finished (owner, warden, cgroups). Host; emptied at the receipt.</summary>
     public const string Open = "open";
 

@@ -56,6 +56,7 @@ internal static class CommandLine
         root.Subcommands.Add(VerifyCommand.Create(global));
         root.Subcommands.Add(ExecutionsCommand.Create(global));
         root.Subcommands.Add(EvidenceCommand.Create(global));
+        root.Subcommands.Add(LineageCommand.Create(global));
         root.Subcommands.Add(PolicyCommand.Create(global));
         root.Subcommands.Add(KeysCommand.Create(global));
         root.Subcommands.Add(LogCommand.Create(global));

@@ -9,11 +9,11 @@ using Writ.Host.Verifying;
 
 namespace Writ.Host.Commands;
 
-/// <summary><c>writ evidence get|unpack</c>: the evidence of one execution, for <c>writ verify</c> and for other people's tools.</summary>
+/// <summary><c>writ evidence get|unpack|erase</c>: the evidence of one execution, for <c>writ verify</c> and for other people's tools.</summary>
 internal static class EvidenceCommand
 {
     public static Command Create(GlobalOptions global) =>
-        new("evidence", "Evidence that a stranger can check.") { Get(global), Unpack(global) };
+        new("evidence", "Evidence that a stranger can check.") { Get(global), Unpack(global), Erase(global) };
 
     private static Command Get(GlobalOptions global)
     {
@@ -44,6 +44,30 @@ internal static class EvidenceCommand
             if (global.Json(parsed)) terminal.Out.WriteLine(JsonSerializer.Serialize(names, EvidenceCommandJson.Default.IReadOnlyListString));
             else foreach (var name in names) terminal.Out.WriteLine(name);
             return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Erase(GlobalOptions global)
+    {
+        var id = new Argument<string>("execution") { Description = "an execution that has ended (exe_…)", HelpName = "EXE" };
+        var reason = new Option<string>("--reason") { Description = "why: recorded in the log for ever, so name nobody in it", HelpName = "TEXT", Required = true };
+        var command = new Command("erase", "Erase what an execution was about, for ever. That it was stays in the log, and stays provable.") { id, reason };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var terminal = global.Terminal(parsed);
+            var (execution, data) = (parsed.GetValue(id)!, ExistingData.Require(global, parsed));
+            var register = ExistingData.Register(data);
+            await using (register.ConfigureAwait(false)) _ = await ExecutionDetail.Load(register, data, execution).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            var plane = await ControlPlane.Open(data, policyFolder: null, TimeProvider.System).ConfigureAwait(false);
+            await using (plane.ConfigureAwait(false))
+            {
+                var count = await new Erasing(plane).Erase(execution, parsed.GetValue(reason)!, LocalPeer.Current().Principal).ConfigureAwait(false);
+                terminal.Out.WriteLine($"{Text.Plural(count, "payload", "payloads")} of {execution} erased; the log says so, and its proofs hold as before");
+                terminal.Out.WriteLine("Copies elsewhere are not reached: backups of the data directory, evidence that was given away, the program's own output.");
+                return ExitCodes.Done;
+            }
         });
         return command;
     }

@@ -5,6 +5,7 @@ using Writ.Core.Cryptography;
 using Writ.Core.Log;
 using Writ.Host.Keys;
 using Writ.Host.Output;
+using Writ.Host.Verifying;
 
 namespace Writ.Host.Commands;
 
@@ -13,6 +14,7 @@ internal static class KeysCommand
 {
     private const string Trust = "trust";
     private const string Log = "log";
+    private const string TrustedRoot = "trusted-root";
 
     public static Command Create(GlobalOptions global) =>
         new("keys", "The keys that sign here: what each may sign, and its public half.") { List(global), Export(global) };
@@ -41,8 +43,12 @@ internal static class KeysCommand
 
     private static Command Export(GlobalOptions global)
     {
-        var name = new Argument<string>("name") { Description = "log, permit, statement or root for one key; trust for trust.json, which holds all", HelpName = "NAME" };
-        name.AcceptOnlyFromAmong(Log, "permit", "statement", "root", Trust);
+        var name = new Argument<string>("name")
+        {
+            Description = "log, permit, statement or root for one key; trust for trust.json, which holds all; trusted-root for the log as Sigstore tools name it",
+            HelpName = "NAME",
+        };
+        name.AcceptOnlyFromAmong(Log, "permit", "statement", "root", Trust, TrustedRoot);
         var vkey = new Option<bool>("--vkey") { Description = "the log's key as a verifier key of signed notes, in place of PEM" };
         var command = new Command("export", "Print a public key (PEM), the log's verifier key, or trust.json.") { name, vkey };
         command.Validators.Add(result =>
@@ -57,6 +63,12 @@ internal static class KeysCommand
             if (parsed.GetValue(name) == Trust)
             {
                 terminal.Out.WriteLine(System.Text.Encoding.UTF8.GetString(trust.Json.Span));
+                return ExitCodes.Done;
+            }
+
+            if (parsed.GetValue(name) == TrustedRoot)
+            {
+                terminal.Out.WriteLine(SigstoreRoot.Of(ExistingData.Trust(data).Keys.Log));
                 return ExitCodes.Done;
             }
 

@@ -27,7 +27,7 @@ internal static class VerifyCommand
             if (global.Json(parsed)) terminal.Out.WriteLine(System.Text.Encoding.UTF8.GetString(report.ToJson()));
             else EvidenceText.Write(report, file, path, isOwn ? $"{trustPath}, this data directory's own" : trustPath, terminal);
             if (report.Diagnostic is { } why)
-                terminal.Fail(new Diagnosis(why.Id, Headline(report.Verdict), why.Reason, why.Remedy, ExitOf(report.Verdict)));
+                terminal.Fail(new Diagnosis(why.Id, Headline(report), why.Reason, why.Remedy, ExitOf(report.Verdict)));
             return ExitOf(report.Verdict);
         });
         return command;
@@ -50,8 +50,9 @@ internal static class VerifyCommand
             "--keys trust.json, obtained from whom you trust", ExitCodes.NotTrusted));
     }
 
-    private static string Headline(Verdict verdict) => verdict switch
+    private static string Headline(EvidenceReport report) => report.Verdict switch
     {
+        Verdict.Incomplete when report.IsErased => "the payload was erased",
         Verdict.Incomplete => "the proof is incomplete",
         Verdict.NotTrusted => "the proof is not trusted",
         _ => "the proof does not hold",

@@ -143,6 +143,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
     {
         Position = position,
         Intent = dossier.IntentDigest,
+        Parent = dossier.Intent.Parent,
         DecisionInput = dossier.Decision.Input,
         Authority = dossier.Policy.Digest,
         Decision = dossier.Decision,

@@ -1,5 +1,7 @@
 using Writ.Audit;
+using Writ.Core.Documents;
 using Writ.Core.Evidence;
+using Writ.Core.Statements;
 using Writ.Core.Storage;
 using Writ.Host.Output;
 
@@ -8,10 +10,12 @@ namespace Writ.Host.Pipeline;
 /// <summary>Puts the evidence of one execution together from what the register holds. Read-only, but for the file it leaves.</summary>
 internal sealed class EvidenceStore(DataDirectory data, IRegister register, Checkpointer checkpoints)
 {
+    public string PathOf(string execution) => Path.Combine(data.Evidence, execution + ".writ.json");
+
     /// <summary>Writes <c>evidence/exe_….writ.json</c> and returns its path.</summary>
     public async Task<string> Write(string execution)
     {
-        var path = Path.Combine(data.Evidence, execution + ".writ.json");
+        var path = PathOf(execution);
         var evidence = await Assemble(execution).ConfigureAwait(false) ?? throw new InvalidOperationException("Evidence was asked for before the receipt.");
         AtomicFile.Write(path, evidence.ToJson());
         return path;
@@ -22,20 +26,23 @@ internal sealed class EvidenceStore(DataDirectory data, IRegister register, Chec
     {
         var rows = await register.ReadExecution(execution).ConfigureAwait(false);
         var checkpoint = await checkpoints.Newest().ConfigureAwait(false);
-        if (rows.Count == 0 || rows[^1].PredicateType != Core.Statements.PredicateTypes.Receipt || checkpoint is null || checkpoint.Size <= rows[^1].Index) return null;
+        if (rows.Count == 0 || rows[^1].PredicateType is not (PredicateTypes.Receipt or PredicateTypes.Erasure)) return null;
+        if (checkpoint is null || checkpoint.Size <= rows[^1].Index) return null;
 
         var log = new Log(register, data.Log);
         var entries = rows.Select(row => new EvidenceEntry(row.Number, row.PredicateType, row.Leaf, row.Payload, log.ProveInclusion(row, checkpoint))).ToList();
         var input = await register.Read(Spaces.Input, execution).ConfigureAwait(false);
-        var authority = await Authority(rows[0]).ConfigureAwait(false);
+        var authority = await Authority(rows).ConfigureAwait(false);
         return EvidenceWriter.Create(execution, entries, checkpoint.Note, checkpoints.Key, input?.Value, authority);
     }
 
-    private async Task<ReadOnlyMemory<byte>> Authority(LogRow first)
+    private async Task<ReadOnlyMemory<byte>> Authority(IReadOnlyList<LogRow> rows)
     {
-        var predicate = Stored.Read(first).ReadPredicate(Core.Documents.DocumentsJson.Default.AuthorizationPredicate);
-        var row = await register.Read(Spaces.Authority, predicate.Authority.Hex).ConfigureAwait(false);
+        var named = rows[^1].PredicateType == PredicateTypes.Erasure
+            ? Stored.Read(rows[^1]).ReadPredicate(DocumentsJson.Default.ErasurePredicate).Authority
+            : Stored.Read(rows[0]).ReadPredicate(DocumentsJson.Default.AuthorizationPredicate).Authority;
+        var row = await register.Read(Spaces.Authority, named.Hex).ConfigureAwait(false);
         return row?.Value ?? throw new DiagnosedException(new Diagnosis("WRIT6007", "the policies of an execution are missing",
-            $"the register holds no authority {predicate.Authority}", "restore the register from a backup: writ log check --full", ExitCodes.Unreachable));
+            $"the register holds no authority {named}", "restore the register from a backup: writ log check --full", ExitCodes.Unreachable));
     }
 }

@@ -81,6 +81,7 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
             ClaimedExecution = claimed?.ClaimedExecution,
             Presented = presented,
             Principal = request.Peer.Principal,
+            Salt = IntentBuilder.NewSalt(),
         };
         var summary = new ExecutionSummary
         {

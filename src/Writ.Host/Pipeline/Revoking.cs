@@ -25,7 +25,7 @@ internal sealed class Revoking(ControlPlane plane)
         if (Find(await plane.Register.Read(Spaces.Execution, execution).ConfigureAwait(false)) is not { } summary) throw Missing(target);
         if (summary.EndedAtMs is not null) throw Ended(target, summary.State);
 
-        var predicate = new RevocationPredicate { Target = target, AtMs = plane.NowMs(), By = by.Principal, Reason = reason };
+        var predicate = new RevocationPredicate { Target = target, AtMs = plane.NowMs(), By = by.Principal, Reason = reason, Salt = IntentBuilder.NewSalt() };
         var statement = plane.Statements.Sign(target, Digest.Of(System.Text.Encoding.UTF8.GetBytes(target)), PredicateTypes.Revocation, predicate,
             DocumentsJson.Default.RevocationPredicate);
         var verdict = await plane.Register.Commit(new RegisterBatch([Revocations.Request(target, reason), statement])).ConfigureAwait(false);

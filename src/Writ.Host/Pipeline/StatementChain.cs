@@ -29,7 +29,7 @@ internal sealed class StatementChain(string execution, Digest intent, Signer sig
     /// <summary>Signs the next statement. Its request must be committed before the next is made.</summary>
     public Append Next<T>(string predicateType, long atMs, Func<StatementPosition, T> predicate, JsonTypeInfo<T> info)
     {
-        var position = new StatementPosition(execution, _manifest.Count, _last, atMs);
+        var position = new StatementPosition(execution, _manifest.Count, _last, atMs, IntentBuilder.NewSalt());
         var statement = SignedStatement.Sign(Statement.Create([new Subject(execution, intent)], predicateType, predicate(position), info), signer);
         Add(predicateType, statement.LeafDataDigest);
         return new Append(statement.Leaf.Bytes, statement.Envelope.ToJson(), predicateType, execution, position.Number);

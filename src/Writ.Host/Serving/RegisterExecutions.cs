@@ -13,6 +13,7 @@ internal sealed class RegisterExecutions(IRegister register) : IExecutions
 {
     // Greater than any character of an id.
     private const string BeyondAll = "~";
+    private const int Page = 1_000;
 
     private static readonly string[] Prefixes = ["exe_", "ref_"];
 
@@ -48,6 +49,17 @@ internal sealed class RegisterExecutions(IRegister register) : IExecutions
                 .SelectMany(row => Stored.Read(row).ReadPredicate(DocumentsJson.Default.EventSegmentPredicate).Events)
                 .Select(happened => happened.Event),
         ];
+    }
+
+    public async ValueTask<IReadOnlyList<string>> Erased(CancellationToken cancellation)
+    {
+        List<string> erased = [];
+        for (string? after = null; ; after = erased[^1])
+        {
+            var page = await register.Scan(Spaces.Erasure, after, Page).ConfigureAwait(false);
+            erased.AddRange(page.Select(row => row.Key));
+            if (page.Count < Page) return erased;
+        }
     }
 
     public ValueTask<long> Mark(CancellationToken cancellation) => register.ChangeMark();

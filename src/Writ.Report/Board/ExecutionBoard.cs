@@ -93,6 +93,12 @@ internal sealed class ExecutionBoard(IExecutions source, string boot) : IDisposa
             if (await source.Get(open.Summary.Execution, cancellation) is { } now) read.Add(Row(now));
         }
 
+        // What was erased is forgotten here as well, however long ago it was read.
+        foreach (string id in await source.Erased(cancellation))
+        {
+            if (held.TryGetValue(id, out var row) && row.Summary.ErasedAtMs is null && await source.Get(id, cancellation) is { } blank) read.Add(Row(blank));
+        }
+
         return Merge(before, held, read);
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -56,18 +55,8 @@ public sealed class JoseTests
 
     private static WritResult Ask(string permit, Dictionary<string, string> keys)
     {
-        var folder = Repository.PathOf("tests", "independent", "npm");
-        var start = new ProcessStartInfo("node", [Path.Combine(folder, "verify-permit.mjs")])
-        {
-            WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using var node = Process.Start(start)!;
-        node.StandardInput.Write(JsonSerializer.Serialize(new { permit, keys }));
-        node.StandardInput.Close();
-        var errors = node.StandardError.ReadToEndAsync();
-        var output = node.StandardOutput.ReadToEnd();
-        Assert.True(node.WaitForExit(Patience.Limit), "node did not end");
-        return new WritResult("node verify-permit.mjs", node.ExitCode, output, errors.Result);
+        var (exit, output, errors) = NodeScript.Run("verify-permit.mjs", JsonSerializer.Serialize(new { permit, keys }));
+        return new WritResult("node verify-permit.mjs", exit, output, errors);
     }
 
     private static string Padded(string base64Url) =>

@@ -63,6 +63,26 @@ internal sealed class AuditFixture : IAsyncDisposable
         return new Append(signed.Leaf.Bytes, signed.Envelope.ToJson(), statement.PredicateType, execution, number);
     }
 
+    /// <summary>Erases the payloads of an execution of four, and says so.</summary>
+    public async Task Erase(string execution)
+    {
+        var rows = await Register.ReadExecution(execution);
+        var lines = rows.Select(static row => new ManifestLine(row.Number, row.PredicateType, Leaf.TryParse(row.Leaf.Span, out var leaf, out _) ? leaf.DataDigest : default));
+        var predicate = new ErasurePredicate
+        {
+            Position = new StatementPosition(execution, rows.Count, null, 1), By = new EntityRef("User", "test"), Reason = "a test", Statements = [.. lines], Others = [],
+            Authority = Digest.Of("authority"u8), Children = [], Outcome = Outcome.Completed, DecidedAtMs = 1,
+        };
+        var statement = Statement.Create([new Subject(execution, Digest.Of("subject"u8))], PredicateTypes.Erasure, predicate, DocumentsJson.Default.ErasurePredicate);
+        var signed = SignedStatement.Sign(statement, _statements);
+        var verdict = await Register.Commit(new RegisterBatch(
+        [
+            .. rows.Select(static row => new Erase(row.Index)),
+            new Append(signed.Leaf.Bytes, signed.Envelope.ToJson(), PredicateTypes.Erasure, execution, rows.Count),
+        ]));
+        Assert.True(verdict.Committed);
+    }
+
     /// <summary>Closes the register, lets an operator at the file, and opens it again.</summary>
     public async Task Tamper(string sql)
     {

@@ -37,15 +37,36 @@ public sealed class LogCheckTests
     }
 
     [Fact]
-    public async Task An_erased_payload_is_counted_and_no_finding()
+    public async Task A_payload_that_an_erasure_accounts_for_is_counted_and_no_finding()
+    {
+        await using var fixture = await Published(10);
+        await fixture.Erase("exe_0");
+
+        var report = await Check(fixture);
+
+        Assert.Empty(report.Findings);
+        Assert.Equal(4, report.Erased);
+    }
+
+    [Fact]
+    public async Task A_payload_that_is_gone_without_a_word_is_a_finding()
     {
         await using var fixture = await Published(10);
         await fixture.Tamper("UPDATE log SET payload = x'' WHERE position IN (3, 4)");
 
         var report = await Check(fixture);
 
-        Assert.True(report.Sound);
-        Assert.Equal(2, report.Erased);
+        Assert.Equal(["WRIT4128", "WRIT4128"], report.Findings.Select(static finding => finding.Id));
+    }
+
+    [Fact]
+    public async Task An_erasure_whose_own_payload_is_gone_accounts_for_nothing()
+    {
+        await using var fixture = await Published(10);
+        await fixture.Erase("exe_0");
+        await fixture.Tamper("UPDATE log SET payload = x'' WHERE position = 10");
+
+        Assert.Equal(5, (await Check(fixture)).Findings.Count(static finding => finding.Id == "WRIT4128"));
     }
 
     [Theory]

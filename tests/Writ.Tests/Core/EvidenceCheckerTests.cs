@@ -225,6 +225,27 @@ public sealed class EvidenceCheckerTests
     [Fact]
     public void What_was_erased_is_not_evaluated_and_the_proof_still_stands()
     {
+        var report = new EvidenceSample { IsErased = true }.Check();
+        Assert.Equal((Verdict.Incomplete, "WRIT5104"), (report.Verdict, report.Diagnostic!.Id));
+        foreach (var id in new[] { "log.entries", "log.inclusion", "log.checkpoint", "log.chain", "log.erasure" })
+            Assert.Equal(CheckOutcome.Pass, Of(report, id).Outcome);
+        foreach (var id in new[] { "decision.signed", "decision.input", "permit.signed", "permit.spent", "run.image", "run.events", "receipt.signed", "receipt.complete" })
+            Assert.Equal(CheckOutcome.NotEvaluated, Of(report, id).Outcome);
+        Assert.Contains("5 payloads were erased at 2023-11-14T22:13:20.500Z", Of(report, "log.erasure").Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_erasure_that_a_stranger_signed_accounts_for_nothing()
+    {
+        var stranger = new P256Signer();
+        var report = new EvidenceSample { IsErased = true, Forger = type => type == PredicateTypes.Erasure ? stranger : null }.Check();
+        Assert.Equal(CheckOutcome.Fail, Of(report, "log.erasure").Outcome);
+        Assert.Equal(Verdict.NotTrusted, report.Verdict);
+    }
+
+    [Fact]
+    public void A_payload_that_was_only_left_out_fails()
+    {
         var sample = new EvidenceSample();
         var json = JsonNode.Parse(sample.Build().ToJson())!;
         var erased = json["statements"]![2]!.AsObject();
@@ -234,7 +255,8 @@ public sealed class EvidenceCheckerTests
         json.AsObject().Remove("input");
         Assert.True(EvidenceFile.TryParse(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()), out var file, out _));
         var report = sample.Check(file);
-        Assert.Equal(Verdict.Incomplete, report.Verdict);
+        Assert.Equal(Verdict.DoesNotHold, report.Verdict);
+        Assert.Equal(CheckOutcome.Fail, Of(report, "log.erasure").Outcome);
         Assert.Equal(CheckOutcome.NotEvaluated, Of(report, "run.events").Outcome);
         Assert.Equal(CheckOutcome.NotEvaluated, Of(report, "decision.input").Outcome);
         foreach (var id in new[] { "log.entries", "log.inclusion", "log.chain", "receipt.complete" }) Assert.Equal(CheckOutcome.Pass, Of(report, id).Outcome);

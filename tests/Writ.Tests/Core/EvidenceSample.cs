@@ -35,6 +35,8 @@ internal sealed class EvidenceSample
     public bool? HasEvents { get; init; }
     public Func<EventSegmentPredicate, EventSegmentPredicate> Segment { get; init; } = static segment => segment;
     public Func<ReceiptPredicate, ReceiptPredicate> Finish { get; init; } = static receipt => receipt;
+    public bool IsErased { get; init; }
+    public Func<ErasurePredicate, ErasurePredicate> Erase { get; init; } = static erasure => erasure;
     public Func<StatementPosition, StatementPosition> Place { get; init; } = static position => position;
     public Func<string, P256Signer?> Forger { get; init; } = static _ => null;
 
@@ -91,6 +93,7 @@ internal sealed class EvidenceSample
 
         if (HasEvents ?? allowed) StateEvents();
         Add(PredicateTypes.Receipt, at => Finish(ReceiptOf(at, allowed)), DocumentsJson.Default.ReceiptPredicate);
+        if (IsErased) Add(PredicateTypes.Erasure, at => Erase(ErasureOf(at, allowed)), DocumentsJson.Default.ErasurePredicate);
         return Assemble(witnessed, head ?? (static checkpoint => checkpoint));
     }
 
@@ -174,6 +177,20 @@ internal sealed class EvidenceSample
         Events = allowed ? 3 : 0,
     };
 
+    private ErasurePredicate ErasureOf(StatementPosition at, bool allowed) => new()
+    {
+        Position = at,
+        By = new EntityRef("User", "operator \"o\""),
+        Reason = "asked for by the one it was about",
+        Statements = [.. Statements.Select(static (s, i) => new ManifestLine(i, s.Statement.PredicateType, s.LeafDataDigest))],
+        Others = [],
+        Authority = Input.Authority,
+        Permit = allowed ? PermitId : null,
+        Children = [],
+        Outcome = allowed ? Outcome.Completed : Outcome.Denied,
+        DecidedAtMs = Now,
+    };
+
     private void Add<T>(string type, Func<StatementPosition, T> predicate, JsonTypeInfo<T> info)
     {
         var position = Place(new StatementPosition(Execution, Statements.Count, Statements.Count == 0 ? null : Statements[^1].LeafDataDigest, Now));
@@ -200,10 +217,10 @@ internal sealed class EvidenceSample
         return EvidenceWriter.Create(
             Execution,
             [.. Statements.Select((s, i) => new EvidenceEntry(
-                i, s.Statement.PredicateType, s.Leaf.Bytes, s.Envelope.ToJson(), InclusionProof.Compute(places[i], leaves.Count, tree.Read)))],
+                i, s.Statement.PredicateType, s.Leaf.Bytes, IsErased && s != Statements[^1] ? default : s.Envelope.ToJson(), InclusionProof.Compute(places[i], leaves.Count, tree.Read)))],
             note,
             LogName,
-            CanonicalJson.Serialize(Input, DocumentsJson.Default.DecisionInput),
+            IsErased ? (ReadOnlyMemory<byte>?)null : CanonicalJson.Serialize(Input, DocumentsJson.Default.DecisionInput),
             CanonicalJson.Serialize(Authority, DocumentsJson.Default.Authority));
     }
 

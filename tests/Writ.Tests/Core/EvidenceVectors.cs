@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Writ.Core;
 using Writ.Core.Documents;
 using Writ.Core.Evidence;
 using Writ.Tests.Report;
@@ -30,6 +31,20 @@ internal static class EvidenceVectors
         ["incomplete-end"] = static () => Of(new EvidenceSample
         {
             Finish = static r => r with { Outcome = r.Outcome with { Confirmation = Confirmation.Requested } },
+        }),
+        ["incomplete-erased"] = static () => Of(new EvidenceSample { IsErased = true }),
+        ["incomplete-erased-denial"] = static () => Of(new EvidenceSample { IsErased = true, Effect = DecisionEffect.Deny }),
+        ["fails-erased-unexplained"] = static () => Change(
+            new EvidenceSample { IsErased = true }, static vector => vector["evidence"]!["statements"]!.AsArray().RemoveAt(5)),
+        ["fails-erased-another"] = static () => Of(new EvidenceSample
+        {
+            IsErased = true,
+            Erase = static e => e with { Statements = [.. e.Statements.Select(static line => line with { Digest = Digest.Of("another"u8) })] },
+        }),
+        ["fails-erased-chain"] = static () => Of(new EvidenceSample
+        {
+            IsErased = true,
+            Place = static at => at.Number == 5 ? at with { Prev = Digest.Of("another"u8) } : at,
         }),
         ["untrusted-without-keys"] = static () => Change(new EvidenceSample(), static vector => vector["trust"] = null),
         ["untrusted-keys-of-others"] = static () => Change(

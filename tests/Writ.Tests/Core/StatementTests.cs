@@ -67,6 +67,26 @@ public sealed class StatementTests
         Assert.Equal(entry["logId"]!["keyId"]!.GetValue<string>(), Convert.ToBase64String(logKey.FullId.ToArray()));
     }
 
+    [SharedDataTheory("vectors/sigstore-sample")]
+    [InlineData("ed25519-hashedrekord", "WRIT5030", "WRIT5041")]
+    [InlineData("p256-dsse", null, "WRIT5008")]
+    [InlineData("ed25519-dsse", "WRIT5030", "WRIT5008")]
+    public void The_other_sample_bundles_are_refused_for_what_they_are(string name, string? signature, string leaf)
+    {
+        // Each is good to somebody: what is refused is the kind of key or of entry, not a signature that does not verify.
+        var bundle = JsonNode.Parse(File.ReadAllBytes(SharedData.PathOf($"vectors/sigstore-sample/bundle-{name}.json")))!;
+        var key = VerifyingKey.FromPem(File.ReadAllText(SharedData.PathOf($"vectors/sigstore-sample/key-{name}.pem")));
+        Assert.True(Envelope.TryParse(Encoding.UTF8.GetBytes(bundle["dsseEnvelope"]!.ToJsonString()), out var envelope, out _));
+        Assert.True(envelope.Verify(key));
+
+        Assert.Equal(signature is null, SignedStatement.TryVerify(envelope, key, out _, out var why));
+        if (signature is not null) Assert.StartsWith(signature, why, StringComparison.Ordinal);
+
+        var body = Convert.FromBase64String(bundle["verificationMaterial"]!["tlogEntries"]![0]!["canonicalizedBody"]!.GetValue<string>());
+        Assert.False(Leaf.TryParse(body, out _, out why));
+        Assert.StartsWith(leaf, why, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_statement_is_signed_written_read_and_verified()
     {

@@ -12,19 +12,19 @@ public sealed class WycheproofTests
 
     [SharedDataFact(Archive)]
     public void Raw_P256_signatures_are_judged_as_expected() =>
-        Check("ecdsa_secp256r1_sha256_p1363_test.json", 262, static (key, message, signature) => key.Verify(message, signature));
+        Check("ecdsa_secp256r1_sha256_p1363_test.json", (262, 173), static (key, message, signature) => key.Verify(message, signature));
 
     [SharedDataFact(Archive)]
     public void DER_P256_signatures_are_judged_as_expected() =>
-        Check("ecdsa_secp256r1_sha256_test.json", 484, static (key, message, signature) => key.VerifyDer(message, signature));
+        Check("ecdsa_secp256r1_sha256_test.json", (484, 174), static (key, message, signature) => key.VerifyDer(message, signature));
 
     [SharedDataFact(Archive)]
     public void Ed25519_signatures_are_judged_as_expected() =>
-        Check("ed25519_test.json", 151, static (key, message, signature) => key.Verify(message, signature));
+        Check("ed25519_test.json", (151, 88), static (key, message, signature) => key.Verify(message, signature));
 
-    private static void Check(string file, int count, Func<VerifyingKey, byte[], byte[], bool> verify)
+    private static void Check(string file, (int Tests, int Accepted) counts, Func<VerifyingKey, byte[], byte[], bool> verify)
     {
-        var tests = 0;
+        var (tests, accepted) = (0, 0);
         foreach (var group in Load(file)["testGroups"]!.AsArray())
         {
             var key = VerifyingKey.FromSpki(Convert.FromHexString(group!["publicKeyDer"]!.GetValue<string>()));
@@ -34,10 +34,12 @@ public sealed class WycheproofTests
                 var judged = verify(key, Hex(test!["msg"]), Hex(test["sig"]));
                 Assert.True(judged == (test["result"]!.GetValue<string>() == "valid"), $"{file} {test["tcId"]}: {test["comment"]}");
                 tests++;
+                if (judged) accepted++;
             }
         }
 
-        Assert.Equal(count, tests);
+        // docs/spec/vectors.md states both numbers.
+        Assert.Equal(counts, (tests, accepted));
     }
 
     private static byte[] Hex(JsonNode? node) => Convert.FromHexString(node!.GetValue<string>());

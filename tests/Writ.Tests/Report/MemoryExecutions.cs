@@ -50,6 +50,12 @@ internal sealed class MemoryExecutions : IExecutions
         lock (_gate) return new(_events.GetValueOrDefault(id, []));
     }
 
+    public ValueTask<IReadOnlyList<string>> Erased(CancellationToken cancellation)
+    {
+        Check();
+        lock (_gate) return new([.. _rows.Values.Where(row => row.ErasedAtMs is not null).Select(row => row.Execution)]);
+    }
+
     public ValueTask<long> Mark(CancellationToken cancellation)
     {
         Check();

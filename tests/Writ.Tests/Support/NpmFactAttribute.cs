@@ -4,13 +4,18 @@ namespace Writ.Tests.Support;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NpmFactAttribute : FactAttribute
 {
-    public NpmFactAttribute(string package)
+    /// <param name="package">An npm package.</param>
+    /// <param name="shared">Shared data that the test needs besides.</param>
+    public NpmFactAttribute(string package, string? shared = null)
     {
-        Package = package;
+        (Package, Shared) = (package, shared);
         var installed = Directory.Exists(Repository.PathOf("tests", "independent", "npm", "node_modules", package));
         var node = Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "node")));
         if (!(installed && node) && Environment.GetEnvironmentVariable("CI") != "true") Skip = $"node or npm's {package} is not there: ./test installs them";
+        if (shared is not null && SharedData.SkipReason(shared) is { } reason) Skip = reason;
     }
 
     public string Package { get; }
+
+    public string? Shared { get; }
 }

@@ -185,7 +185,7 @@ const profile = shape({
   name: text, read: list(text), write: list(text), execute: list(text), environment: list(text), "egress?": list(text), children: text,
   "build?": bool, "jit?": bool, "integrityPeriodMs?": int,
 });
-const position = shape({ execution: text, number: int, "prev?": digest, atMs: long });
+const position = shape({ execution: text, number: int, "prev?": digest, atMs: long, "salt?": text });
 const spend = shape({ permit: text, atMs: long, epoch: long, enforcementPoint: text });
 const outcomes = ["completed", "denied", "expired", "failed", "killed", "revoked", "lease-lost"];
 const decision = shape({
@@ -196,12 +196,16 @@ const decision = shape({
 });
 const predicates = {
   authorization: shape({
-    position, intent: digest, decisionInput: digest, authority: digest, decision, "permit?": text,
+    position, intent: digest, "parent?": text, decisionInput: digest, authority: digest, decision, "permit?": text,
     "withheld?": shape({ outcome: words("unknown", ...outcomes), code: text, reason: text }), "spend?": spend,
   }),
   spend: shape({ position, intent: digest, spend }),
   "event-segment": shape({
     position, first: int, events: list(shape({ event: shape({ atMs: long, kind: text, detail: text }), chain: digest })),
+  }),
+  erasure: shape({
+    position, by: entity, reason: text, statements: list(shape({ number: int, predicateType: text, digest })), others: list(digest), authority: digest,
+    "permit?": text, "parent?": text, children: list(text), outcome: words("unknown", ...outcomes), decidedAtMs: long, "endedAtMs?": long,
   }),
   receipt: shape({
     position, intent: digest, "permit?": text, statements: list(shape({ number: int, predicateType: text, digest })), children: list(text),
@@ -608,6 +612,7 @@ const made = {
     if (!isObject(input.intent)) return fail("the input holds no intent", "an intent", "none");
     return differ("the digest of the intent", stated.intent, await digestOf(canonical(input.intent)))
       ?? differ("the execution that the intent names", x.file.execution, text(input.intent.execution) ? input.intent.execution : null)
+      ?? differ("the parent that the intent names", stated.parent, text(input.intent.parent) ? input.intent.parent : null)
       ?? pass("the input is the one that was decided, for this execution");
   },
   async "decision.authority"(x) {
@@ -774,13 +779,30 @@ const made = {
     }
     return pass(x.statements.length + " statements, each naming the one before");
   },
+  async "log.erasure"(x) {
+    const missing = x.statements.filter(s => s.source.erased), { erasure } = x;
+    if (!erasure) return fail("payloads are missing, and no erasure accounts for them", "an erasure statement", missing.length + " missing");
+    const signature = await x.statements.at(-1).signature();
+    if (signature.outcome !== "pass") return signature;
+    const line = (number, type, name) => `${number} ${type} ${name}`;
+    for (const { source, leaf } of missing) {
+      const named = erasure.statements.find(stated => stated.number === source.number);
+      const differs = differ("what the erasure names as statement " + source.number, line(source.number, source.type, hex(leaf.data)),
+        named ? line(named.number, named.predicateType, named.digest) : null);
+      if (differs) return differs;
+    }
+    const { atMs } = erasure.position, at = atMs >= 0 && atMs <= 253402300799999 ? new Date(atMs).toISOString() : "an impossible time";
+    const by = `${erasure.by.type}::"${erasure.by.id.replaceAll("\\", "\\\\").replaceAll("\"", "\\\"")}"`;
+    return pass(`${missing.length} payloads were erased at ${at} by ${by}: ${erasure.reason}`);
+  },
   async "receipt.signed"(x) {
     if (x.last.source.erased) return open("the payload of the last statement was erased");
     if (!x.receipt) return fail(x.last.fault || "the last statement is no receipt", typeOf("receipt"), x.last.statement?.predicateType);
     return x.last.signature();
   },
   async "receipt.complete"(x) {
-    const manifest = x.receipt.statements, count = differ("the number of statements that the receipt lists", x.statements.length - 1, manifest.length);
+    const manifest = x.receipt.statements, before = x.statements.length - (x.erasure ? 2 : 1);
+    const count = differ("the number of statements that the receipt lists", before, manifest.length);
     if (count) return count;
     const line = (number, type, name) => `${number} ${type} ${name}`;
     for (const [i, stated] of manifest.entries()) {
@@ -845,6 +867,7 @@ const table = [
   ["log.checkpoint", "audit", [], "Checkpoint is signed by the log", "Checkpoint signature does not match", "The log committed to this tree and can show nobody else another one unnoticed."],
   ["log.witness", "audit", ["log.checkpoint"], "Checkpoint is cosigned by witnesses", "Too few witnesses cosigned", "Independent parties saw the same tree, so the log cannot show you a private one."],
   ["log.chain", "audit", ["log.entries"], "Statements follow one another", "Statements do not follow one another", "No statement of this execution was left out, moved or taken from another."],
+  ["log.erasure", "audit", ["log.entries", "log.chain"], "The payload was erased, and the log says so", "Payloads are missing unexplained", "Who erased the payload, when and why stands in the log; the entries stay provable without it."],
   ["receipt.signed", "report", [], "Receipt is signed", "Receipt signature does not match", "The control plane vouches for what happened."],
   ["receipt.complete", "report", ["receipt.signed", "log.chain"], "Receipt lists every statement", "Receipt lists other statements", "Leaving a statement out would show."],
   ["receipt.final", "report", ["receipt.signed", "decision.signed"], "Outcome is stated and final", "Outcome is missing or contradicts the decision", "The receipt names one end, and it fits the decision and the permit."],
@@ -876,14 +899,15 @@ export async function verify(evidence, trust, onCheck = () => { }) {
   }
   const statements = [];
   for (const source of file.statements) statements.push(await openStatement(source, keys.statement));
-  const first = statements[0], last = statements[statements.length - 1];
-  const x = { file, trust: keys, statements, first, last, authorization: first.predicate?.("authorization") ?? null, receipt: last.predicate?.("receipt") ?? null, permit: null, permitFault: "" };
+  const first = statements[0], erasure = statements.at(-1).predicate?.("erasure") ?? null;
+  const last = statements.at(erasure && statements.length > 1 ? -2 : -1), erased = erasure !== null || statements.some(s => s.source.erased);
+  const x = { file, trust: keys, statements, first, last, erasure, authorization: first.predicate?.("authorization") ?? null, receipt: last.predicate?.("receipt") ?? null, permit: null, permitFault: "" };
   if (x.authorization?.permit !== undefined) {
     try { x.permit = readPermit(x.authorization.permit); } catch (fault) { x.permitFault = explain(fault); }
   }
 
   const hasPermitStage = !x.authorization || (x.authorization.decision.effect === "allow" && !x.authorization.withheld);
-  const checks = hasPermitStage ? withPermit : withoutPermit, results = new Map();
+  const checks = (hasPermitStage ? withPermit : withoutPermit).filter(check => erased || check.id !== "log.erasure"), results = new Map();
   async function evaluate(check) {
     if (results.has(check.id)) return results.get(check.id);
     const waitsOn = [];
