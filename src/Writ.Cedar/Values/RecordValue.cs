@@ -43,6 +43,10 @@ public sealed class RecordValue : Value
 
     public override string TypeName => "record";
 
+    internal ReadOnlySpan<string> KeySpan => _keys;
+
+    internal ReadOnlySpan<Value> ValueSpan => _values;
+
     /// <summary>Reads a JSON object in Cedar's form: <c>__entity</c> and <c>__extn</c> escapes, no null, no fractions.</summary>
     /// <param name="json">One JSON object, UTF-8.</param>
     /// <param name="expected">Its type, if known; then entities and extension values may stand without their escape.</param>
