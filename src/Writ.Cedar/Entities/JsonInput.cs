@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Writ.Cedar;
 
@@ -37,6 +39,13 @@ internal static class JsonInput
             return null;
         }
 
+        if (!Utf8.IsValid(json.Span))
+        {
+            diagnostics.ErrorIn(source, "WRIT1101", "this is not JSON that can be read: it is not UTF-8", "convert it to UTF-8");
+            return null;
+        }
+
+        if (!HasWholeKeys(json.Span, options.MaxDepth, diagnostics, source)) return null;
         try
         {
             return JsonDocument.Parse(json, options);
@@ -51,6 +60,36 @@ internal static class JsonInput
                 $"keys are distinct, depth is at most {options.MaxDepth}"));
             return null;
         }
+    }
+
+    /// <summary>The same for an element that somebody else has parsed.</summary>
+    public static bool HasWholeKeys(JsonElement json, DiagnosticBag diagnostics, string? source) =>
+        json.ValueKind != JsonValueKind.Object || HasWholeKeys(JsonMarshal.GetRawUtf8Value(json), Limits.PolicyJsonDepth, diagnostics, source);
+
+    // Looking for a key compares it with all there are, and one that is no text has the framework throw: they are looked at before.
+    private static bool HasWholeKeys(ReadOnlySpan<byte> json, int depth, DiagnosticBag diagnostics, string? source)
+    {
+        if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0) return true;
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = depth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueIsEscaped) _ = reader.GetString();
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // How the framework says that the key is no valid UTF-16.
+            diagnostics.ErrorIn(source, "WRIT1108", "a key has half of a surrogate pair, which is no text", "write whole characters");
+            return false;
+        }
+        catch (JsonException)
+        {
+            // Whoever parses it says what is wrong.
+        }
+
+        return true;
     }
 
     /// <summary>A string without lone surrogates; an escape such as <c>\ud800</c> alone makes one.</summary>

@@ -22,6 +22,7 @@ internal sealed class ValueReader(DiagnosticBag diagnostics, string? source)
     public static ParseResult<RecordValue> ReadRecord(JsonElement json, CedarType? expected, string? source)
     {
         var diagnostics = new DiagnosticBag(null);
+        if (!JsonInput.HasWholeKeys(json, diagnostics, source)) return new(null, diagnostics.ToList());
         var reader = new ValueReader(diagnostics, source);
         var value = json.ValueKind == JsonValueKind.Object
             ? reader.Read(json, expected, "the record", 0)

@@ -57,9 +57,8 @@ internal sealed partial class ExprJsonReader
     {
         if (!ExtensionFunction.TryGet(name, out var function))
         {
-            var near = ExtensionFunction.ConstructorNames.Concat(ExtensionFunction.MethodNames)
-                .FirstOrDefault(known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase));
-            place.Refuse("WRIT1131", "is not a form of expression, nor a function", near is null ? null : $"did you mean `{near}`?");
+            string[] known = [.. ExtensionFunction.ConstructorNames, .. ExtensionFunction.MethodNames];
+            place.Refuse("WRIT1131", "is not a form of expression, nor a function", Similar.Suggest(name, known));
             return null;
         }
 

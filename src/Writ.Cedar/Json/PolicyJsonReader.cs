@@ -72,7 +72,7 @@ internal sealed class PolicyJsonReader(DiagnosticBag diagnostics, string? source
 
     private EntityScope? ReadIs(JsonElement json, string slot)
     {
-        if (_place.EntityType(json, "entity_type") is not { } type) return null;
+        if (!_place.IsObject(json, "op", "entity_type", "in") || _place.EntityType(json, "entity_type") is not { } type) return null;
         if (!json.TryGetProperty("in", out var container) || container.ValueKind == JsonValueKind.Null) return new(ScopeKind.Is, type, null, IsSlot: false, default);
         _place.Enter("in");
         var scope = container.ValueKind == JsonValueKind.Object ? ReadTarget(container, slot, ScopeKind.IsIn, type) : null;

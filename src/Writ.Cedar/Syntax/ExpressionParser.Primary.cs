@@ -3,6 +3,8 @@ namespace Writ.Cedar;
 /// <summary>Members and primaries: what binds tightest.</summary>
 internal sealed partial class ExpressionParser
 {
+    private static readonly string[] Variables = ["principal", "action", "resource", "context"];
+
     /// <summary><c>member = primary {"." identifier ["(" args ")"] | "[" string "]"}</c></summary>
     private Expr? ParseMember()
     {
@@ -52,7 +54,7 @@ internal sealed partial class ExpressionParser
             return ExpectArguments(nameRange, name, arguments, 1) ? new BinaryExpr(range, binary, target, arguments[0]) : null;
         if (ExtensionFunction.TryGet(name, out var function) && function.IsMethod)
             return new CallExpr(range, function, [target, .. arguments]);
-        var help = function is null ? Suggest(name, ExtensionFunction.MethodNames) : $"`{name}` is a function: write {name}(…)";
+        var help = function is null ? Similar.Suggest(name, ExtensionFunction.MethodNames) : $"`{name}` is a function: write {name}(…)";
         reader.Diagnostics.Error("WRIT1015", nameRange, $"there is no method `{name}`", help);
         return null;
     }
@@ -62,13 +64,6 @@ internal sealed partial class ExpressionParser
         if (arguments.Count == count) return true;
         reader.Diagnostics.Error("WRIT1016", range, $"`{name}` takes {(count == 0 ? "no argument" : "one argument")}, not {arguments.Count}");
         return false;
-    }
-
-    private static string? Suggest(string name, IReadOnlyList<string> known)
-    {
-        var near = known.FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase))
-            ?? known.FirstOrDefault(k => k.StartsWith(name, StringComparison.Ordinal) || name.StartsWith(k, StringComparison.Ordinal));
-        return near is null ? null : $"did you mean `{near}`?";
     }
 
     private Expr? ParsePrimary()
@@ -179,7 +174,7 @@ internal sealed partial class ExpressionParser
         if (ParseList(TokenKind.RightParen, "`)`") is not { } arguments) return null;
         if (ExtensionFunction.TryGet(name, out var function) && !function.IsMethod)
             return new CallExpr(start.To(reader.Previous.Range), function, arguments);
-        var help = function is null ? Suggest(name, ExtensionFunction.ConstructorNames) : $"`{name}` is a method: write x.{name}(…)";
+        var help = function is null ? Similar.Suggest(name, ExtensionFunction.ConstructorNames) : $"`{name}` is a method: write x.{name}(…)";
         reader.Diagnostics.Error("WRIT1014", start, $"there is no function `{name}`", help);
         return null;
     }
@@ -196,7 +191,8 @@ internal sealed partial class ExpressionParser
         };
         if (variable is { } known) return new VariableExpr(range, known);
         reader.Diagnostics.Error(
-            "WRIT1017", range, $"`{name}` is not a variable", "the variables are principal, action, resource and context; strings stand in double quotes");
+            "WRIT1017", range, $"`{name}` is not a variable",
+            Similar.Suggest(name, Variables) ?? "the variables are principal, action, resource and context; strings stand in double quotes");
         return null;
     }
 }

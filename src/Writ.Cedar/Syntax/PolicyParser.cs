@@ -41,7 +41,7 @@ internal sealed class PolicyParser
             }
 
             var policy = ParsePolicy(string.Concat(idPrefix, (policies.Count + templates.Count).ToString(System.Globalization.CultureInfo.InvariantCulture)));
-            if (policy is null) _reader.Recover(began);
+            if (policy is null) Recover(began);
             else if (policy.HasSlots) templates.Add(new Template(policy));
             else policies.Add(policy);
         }
@@ -57,6 +57,15 @@ internal sealed class PolicyParser
         _reader.Unexpected("the end of the text: one policy may stand here");
         return null;
     }
+
+    // On to what begins a policy, wherever the one that failed was meant to end: a semicolon may be missing, or be the mistake.
+    private void Recover(int attemptBegan)
+    {
+        while (!_reader.AtEnd && !(_reader.Position > attemptBegan && BeginsPolicy())) _reader.Take();
+    }
+
+    private bool BeginsPolicy() =>
+        _reader.Kind == TokenKind.At || ((_reader.IsWord("permit") || _reader.IsWord("forbid")) && _reader.Peek(1).Kind == TokenKind.LeftParen);
 
     private Policy? ParsePolicy(string id)
     {
@@ -79,7 +88,7 @@ internal sealed class PolicyParser
     {
         if (_reader.TryTakeWord("permit")) return Effect.Permit;
         if (_reader.TryTakeWord("forbid")) return Effect.Forbid;
-        _reader.Unexpected("`permit` or `forbid`");
+        _reader.Unexpected("`permit` or `forbid`", Suggestion(["permit", "forbid"]));
         return null;
     }
 
@@ -93,10 +102,15 @@ internal sealed class PolicyParser
         return _reader.Expect(TokenKind.RightParen, "`)`") ? (principal, action, resource) : null;
     }
 
+    private bool ExpectVariable(string name) => _reader.TryTakeWord(name) || _reader.Unexpected($"`{name}`", Suggestion([name]));
+
+    private string? Suggestion(IReadOnlyList<string> words) =>
+        _reader.Kind == TokenKind.Identifier ? Similar.Suggest(_reader.Word(_reader.Current), words) : null;
+
     private EntityScope? ParseEntityScope(string name)
     {
         var start = _reader.Current;
-        if (!_reader.ExpectWord(name)) return null;
+        if (!ExpectVariable(name)) return null;
         var kind = ScopeKind.Any;
         string? type = null;
         if (_reader.TryTakeWord("is"))
@@ -132,7 +146,8 @@ internal sealed class PolicyParser
     private bool TakeSlot(string name)
     {
         var start = _reader.Take();
-        if (_reader.TryTakeWord(name)) return true;
+        // The name belongs to the mark: a blank between them makes it no slot.
+        if (_reader.Current.Start == start.End && _reader.TryTakeWord(name)) return true;
         _reader.Diagnostics.Error(
             "WRIT1018", start.Range.To(_reader.Current.Range), $"only the slot ?{name} may stand here", "slots are ?principal and ?resource, each after its own name");
         return false;
@@ -141,7 +156,7 @@ internal sealed class PolicyParser
     private ActionScope? ParseActionScope()
     {
         var start = _reader.Current;
-        if (!_reader.ExpectWord("action")) return null;
+        if (!ExpectVariable("action")) return null;
         var kind = ScopeKind.Any;
         if (_reader.TryTake(TokenKind.EqualEqual)) kind = ScopeKind.Equal;
         else if (_reader.TryTakeWord("in")) kind = ScopeKind.In;
@@ -180,7 +195,7 @@ internal sealed class PolicyParser
         var isWhen = _reader.IsWord("when");
         if (!isWhen && !_reader.IsWord("unless"))
         {
-            _reader.Unexpected("`when`, `unless` or `;`");
+            _reader.Unexpected("`when`, `unless` or `;`", Suggestion(["when", "unless"]) ?? (BeginsPolicy() ? "a policy ends with a semicolon" : null));
             return null;
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Writ.Host.Language;
 using Writ.Host.Demo;
 using Writ.Host.Output;
 using Writ.Host.Serving;
@@ -58,6 +59,7 @@ internal static class CommandLine
         root.Subcommands.Add(EvidenceCommand.Create(global));
         root.Subcommands.Add(LineageCommand.Create(global));
         root.Subcommands.Add(PolicyCommand.Create(global));
+        root.Subcommands.Add(CedarCommand.Create(global));
         root.Subcommands.Add(KeysCommand.Create(global));
         root.Subcommands.Add(LogCommand.Create(global));
         root.Subcommands.Add(DoctorCommand.Create(global));

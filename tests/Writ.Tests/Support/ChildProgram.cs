@@ -1,4 +1,6 @@
+using System.Globalization;
 using Writ.Tests.Audit;
+using Writ.Tests.Cedar.Fuzzing;
 using Writ.Tests.Execute;
 using Writ.Tests.Register;
 
@@ -21,6 +23,8 @@ internal static class ChildProgram
         ["execute-guard", var attack] => GuardChild.Attack(attack),
         ["execute-essentials"] => ExecuteChild.Essentials(),
         ["log-publish", var register, var folder] => AuditChild.Publish(register, folder),
+        ["cedar-fuzz", var targets, var minutes, var seed, var folder] =>
+            Task.FromResult(FuzzProgram.Run(targets, double.Parse(minutes, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture), folder)),
         _ => Task.FromResult(64),
     };
 }
