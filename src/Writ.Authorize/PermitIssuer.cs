@@ -14,6 +14,9 @@ public sealed class PermitIssuer(Signer signer, string issuer, TimeProvider cloc
     /// <summary>How long a permit may wait to be spent. It bounds the spend, not the run.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
+    /// <summary>The longest that any permit may wait. What was revoked is remembered for at least as long.</summary>
+    public static readonly TimeSpan LongestWindow = TimeSpan.FromHours(24);
+
     /// <exception cref="ArgumentException">The decision is not an allow.</exception>
     public IssuedPermit Issue(PermitOrder order)
     {
@@ -21,6 +24,7 @@ public sealed class PermitIssuer(Signer signer, string issuer, TimeProvider cloc
         if (order.Decision is not { Effect: DecisionEffect.Allow, Obligations: { } obligations })
             throw new ArgumentException("Only an allow becomes a permit.", nameof(order));
 
+        if (order.Window <= TimeSpan.Zero || order.Window > LongestWindow) throw new ArgumentException($"A window is at most {LongestWindow}.", nameof(order));
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var claims = new PermitClaims
         {
@@ -31,7 +35,7 @@ public sealed class PermitIssuer(Signer signer, string issuer, TimeProvider cloc
             Execution = order.Intent.Execution,
             IssuedAt = now,
             NotBefore = now,
-            Expires = now + (long)Window.TotalSeconds,
+            Expires = now + (long)order.Window.TotalSeconds,
             HolderThumbprint = JwkThumbprint.Of(order.Holder),
             Grant = new PermitGrant
             {

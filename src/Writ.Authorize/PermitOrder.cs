@@ -24,6 +24,9 @@ public sealed record PermitOrder
     /// <summary>Where it may be spent.</summary>
     public required string EnforcementPoint { get; init; }
 
+    /// <summary>How long it may wait to be spent; whole seconds.</summary>
+    public TimeSpan Window { get; init; } = PermitIssuer.Window;
+
     /// <summary>The register's epoch: a permit of an older one is void (L5).</summary>
     public required long Epoch { get; init; }
 }

@@ -33,34 +33,34 @@ public sealed class Spender(IRegister register, Func<VerifyingKey> permitKey, Ti
         if (await register.Read(Spaces.Permit, claims.Id).ConfigureAwait(false) is not { } row) return SpendCheck.Refused(Refusal.Unknown);
         if (Encoding.ASCII.GetString(row.Value.Span) != shown.Token && !Faults.GuardOff("issued-bytes"))
             return SpendCheck.Refused(Refusal.Forged("other bytes were issued under this id"));
-        if (await Explain(claims.Id, claims.Execution).ConfigureAwait(false) is { } reason) return SpendCheck.Refused(reason);
+        if (await Explain(claims.Id).ConfigureAwait(false) is { } reason) return SpendCheck.Refused(reason);
         return new SpendCheck(permit, null);
     }
 
-    /// <summary>The conditions and the claim that spend a permit, first in their batch. Rejected at the claim: spent by another.</summary>
-    public IReadOnlyList<RegisterRequest> Requests(PermitClaims claims)
+    /// <summary>The conditions and the claim that spend a permit. Rejected at the claim: spent by another. That nothing of it was
+    /// revoked is a condition of its own (<see cref="Revoking.RevocationsInForce.Unchanged"/>).</summary>
+    public static IReadOnlyList<RegisterRequest> Requests(PermitClaims claims)
     {
         ArgumentNullException.ThrowIfNull(claims);
         return
         [
             new ExpectEpoch(claims.Grant.Epoch),
             new Expect(Spaces.Permit, claims.Id, 1),
-            new Expect(Spaces.Revocation, claims.Execution, 0),
-            new Expect(Spaces.Revocation, claims.Id, 0),
             new Claim(Spaces.Spend, claims.Id, Encoding.ASCII.GetBytes(claims.Execution)),
         ];
     }
 
-    /// <summary>Why the register rejected <see cref="Requests"/>, read after the fact; null where nothing stands in the way.</summary>
-    public async ValueTask<Refusal?> Explain(string permit, string execution)
-    {
-        foreach (var target in new[] { execution, permit })
-        {
-            if (await register.Read(Spaces.Revocation, target).ConfigureAwait(false) is { } revoked)
-                return Refusal.Revoked(Encoding.UTF8.GetString(revoked.Value.Span));
-        }
+    /// <summary>Whether it was spent, read after the register rejected <see cref="Requests"/>; null where it was not.</summary>
+    public async ValueTask<Refusal?> Explain(string permit) =>
+        await register.Read(Spaces.Spend, permit).ConfigureAwait(false) is null ? null : Refusal.Spent;
 
-        return await register.Read(Spaces.Spend, permit).ConfigureAwait(false) is null ? null : Refusal.Spent;
+    /// <summary>The permit, where we signed it and the register issued exactly these bytes. Time, holder and use are not looked at.</summary>
+    public async ValueTask<SpendCheck> Recognise(string token)
+    {
+        if (!TryVerify(token, out var permit, out var forged)) return SpendCheck.Refused(forged);
+        if (permit.Claims.Grant.Epoch != register.Epoch) return SpendCheck.Refused(Refusal.OldEpoch);
+        if (await register.Read(Spaces.Permit, permit.Id).ConfigureAwait(false) is not { } row) return SpendCheck.Refused(Refusal.Unknown);
+        return Encoding.ASCII.GetString(row.Value.Span) == token ? new SpendCheck(permit, null) : SpendCheck.Refused(Refusal.Forged("other bytes were issued under this id"));
     }
 
     private Refusal? Window(PermitClaims claims)

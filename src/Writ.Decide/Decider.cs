@@ -70,7 +70,7 @@ public sealed class Decider(PolicyBundle bundle)
     private Decision Permit(PreparedInput input, Digest digest, List<Rule> permits, List<FailedPolicy> failed)
     {
         if (!Merge.Try(bundle, input, permits, out var obligations, out var why)) return Deny(digest, why, permits, failed);
-        var pending = obligations.Approval is not null;
+        var pending = obligations.Approval is { } asked && !IsApproved(input, asked);
         return new Decision
         {
             Effect = pending ? DecisionEffect.Pending : DecisionEffect.Allow,
@@ -78,13 +78,19 @@ public sealed class Decider(PolicyBundle bundle)
             Code = pending ? DecisionCodes.ApprovalNeeded : DecisionCodes.Allowed,
             Reason = pending
                 ? $"permitted by {Names(permits)} once it is approved: {obligations.Approval}"
-                : $"permitted by {Names(permits)}",
+                : $"permitted by {Names(permits)}{(obligations.Approval is { } given ? $", and approved: {given}" : "")}",
             Remedy = pending ? "ask those who may approve it" : null,
             Policies = [.. permits.Select(rule => rule.Name)],
             Failed = failed,
             Obligations = obligations,
         };
     }
+
+    // Who of those that voted counts, the host found out when it put the input together; here it is how many they are.
+    private static bool IsApproved(PreparedInput input, string asked) =>
+        Approval.TryParse(asked, out var approval, out _)
+        && input.Context.TryGet("approvals", out var approvals) && approvals is RecordValue record
+        && record.TryGet("by", out var by) && by is SetValue names && names.Count >= approval.Count;
 
     private static Decision Forbid(Digest digest, List<Rule> forbids, List<FailedPolicy> failed)
     {

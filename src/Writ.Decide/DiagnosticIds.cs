@@ -45,4 +45,8 @@ internal static class DiagnosticIds
 
     // Entities and context, when a request is put together.
     public const string EntityConflict = "WRIT1560";
+
+    // Of an allow that gets no permit: no answer of the decider's, who knows nothing of amounts.
+    public const string BudgetUnbounded = "WRIT1635";
+    public const string BudgetAmount = "WRIT1636";
 }

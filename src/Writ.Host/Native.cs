@@ -27,6 +27,13 @@ internal static partial class Native
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int OpenFile(string path, int flags, uint mode);
 
+    /// <summary>CLOCK_BOOTTIME in nanoseconds: never set back, and goes on while the machine sleeps.</summary>
+    public static long BootNanoseconds()
+    {
+        const int BootTime = 7;
+        return ClockGetTime(BootTime, out var time) == 0 ? (time.Seconds * 1_000_000_000) + time.Nanoseconds : throw new InvalidOperationException("the kernel has no CLOCK_BOOTTIME");
+    }
+
     /// <summary>Whether this process may make names in a directory: mode, mount and all.</summary>
     public static bool CanWrite(string directory) => Access(directory, WriteAndSearch) == 0;
 
@@ -39,6 +46,16 @@ internal static partial class Native
         using var handle = new Microsoft.Win32.SafeHandles.SafeFileHandle((nint)descriptor, ownsHandle: true);
         return true;
     }
+
+    private struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int ClockGetTime(int clock, out TimeSpec time);
 
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

@@ -113,7 +113,11 @@ internal sealed class BatchWriter
 
         // Every taking moves the epoch on, by the same holder too: an earlier incarnation of it must not renew.
         if (taking) epoch++;
-        _lease.Bind(lease.Name).Bind(lease.Holder).Bind(epoch).Bind(lease.UntilMs).Run();
+
+        // A request that was overtaken by a later one of its holder must not take back what that one gave; a renewal that ends at
+        // once gives the lease back.
+        var next = mine && (taking || lease.UntilMs > lease.NowMs) ? Math.Max(until, lease.UntilMs) : lease.UntilMs;
+        _lease.Bind(lease.Name).Bind(lease.Holder).Bind(epoch).Bind(next).Run();
         values.Add(epoch);
         return true;
     }

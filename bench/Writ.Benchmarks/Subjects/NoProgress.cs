@@ -9,6 +9,10 @@ internal sealed class NoProgress : IProgress
     {
     }
 
+    public void Note(string what)
+    {
+    }
+
     public void End(Stage stage, StageEnd end, string what, long microseconds)
     {
     }

@@ -33,7 +33,7 @@ internal static class Spawn
                 return async () =>
                 {
                     var outcome = await execute.Execute(
-                        dossier, spent, embedded.Request, new RunStreams(null, Stream.Null, Stream.Null), CancellationToken.None);
+                        dossier, spent, embedded.Request, new RunStreams(null, Stream.Null, Stream.Null), delegable: false, CancellationToken.None);
                     if (outcome.Outcome != Outcome.Completed) throw new InvalidOperationException($"ended {outcome.Outcome}: {outcome.Reason}");
                 };
             }),

@@ -25,8 +25,12 @@ public sealed record AuthorizationPredicate
     /// <summary>The permit as a compact JWS. Absent exactly where the decision is not an allow, or <see cref="Withheld"/> is set.</summary>
     public string? Permit { get; init; }
 
-    /// <summary>Why an allow got no permit: what was decided cannot be confined on this machine (L13).</summary>
+    /// <summary>Why an allow got no permit: it cannot be confined on this machine (L13), a budget has too little left, something was
+    /// revoked.</summary>
     public StopReason? Withheld { get; init; }
+
+    /// <summary>The votes that the decision's approvals come from, each signed by its approver. Absent where none was asked for.</summary>
+    public IReadOnlyList<SignedVote>? Approvals { get; init; }
     public SpendRecord? Spend { get; init; }
 }
 
@@ -95,6 +99,19 @@ public sealed record RefusalPredicate
     public string? Salt { get; init; }
 }
 
+/// <summary>Predicate of <c>approval</c>: a vote that was counted.</summary>
+public sealed record ApprovalPredicate
+{
+    public required long AtMs { get; init; }
+
+    /// <summary>The executions that it is about.</summary>
+    public required IReadOnlyList<string> Executions { get; init; }
+    public required SignedVote Vote { get; init; }
+
+    /// <summary>As in <see cref="StatementPosition"/>.</summary>
+    public string? Salt { get; init; }
+}
+
 /// <summary>Predicate of <c>revocation</c>.</summary>
 public sealed record RevocationPredicate
 {
@@ -102,6 +119,9 @@ public sealed record RevocationPredicate
     public required long AtMs { get; init; }
     public required EntityRef By { get; init; }
     public required string Reason { get; init; }
+
+    /// <summary>True where a revocation was lifted: what is issued from now on is not concerned.</summary>
+    public bool? Lifted { get; init; }
 
     /// <summary>As in <see cref="StatementPosition"/>.</summary>
     public string? Salt { get; init; }

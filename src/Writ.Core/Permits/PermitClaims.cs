@@ -105,7 +105,7 @@ public sealed record PermitGrant
         return true;
     }
 
-    private static bool AllPositive(Limits limits) =>
+    internal static bool AllPositive(Limits limits) =>
         new[]
         {
             limits.WallMs, limits.CpuMs, limits.MemoryBytes, limits.Processes, limits.OutputBytes, limits.FileBytes, limits.OpenFiles, limits.Tokens,

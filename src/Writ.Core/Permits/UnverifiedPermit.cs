@@ -64,6 +64,9 @@ public sealed class UnverifiedPermit
         return genuine;
     }
 
+    /// <summary>As if it were genuine: for a holder that follows its own chain.</summary>
+    internal Permit Presumed() => new(Text, _claims);
+
     // jws = base64url(header) "." base64url(claims) "." base64url(r:32 s:32)
     private static UnverifiedPermit Parse(string text)
     {

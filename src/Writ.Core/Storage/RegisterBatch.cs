@@ -20,7 +20,8 @@ public sealed record Count(string Counter, string Window, long Amount, long Boun
 }
 
 /// <summary>Takes or renews a lease for a holder until a time. Rejected where another holder has it and it has not run out,
-/// or where the lease's epoch is not <paramref name="Epoch"/>. Taking over from another holder moves the epoch on.</summary>
+/// or where the lease's epoch is not <paramref name="Epoch"/>. Taking over from another holder moves the epoch on. Its holder
+/// never shortens it, but for a renewal that has run out as it is asked for: that gives it back.</summary>
 /// <param name="Name">What is leased, one per enforcing host or role.</param>
 /// <param name="Holder">Who takes it.</param>
 /// <param name="Epoch">0 to take, else the epoch that taking it returned.</param>

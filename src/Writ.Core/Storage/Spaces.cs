@@ -9,8 +9,23 @@ public static class Spaces
     /// <summary>Rows, keyed by permit id, version 1 = issued. Authorize.</summary>
     public const string Permit = "permit";
 
-    /// <summary>Rows, keyed by target (<c>exe_…</c>, <c>prm_…</c>). Authorize.</summary>
+    /// <summary>Rows, keyed by target (<c>exe_…</c>, <c>prm_…</c>, <c>principal:…</c>). Authorize; removed when no permit is left that one could concern.</summary>
     public const string Revocation = "revocation";
+
+    /// <summary>One row, <c>latest</c>: a new version with every revocation. Authorize.</summary>
+    public const string RevocationMark = "revocation-mark";
+
+    /// <summary>Rows, keyed by permit id: what it holds of budgets. Authorize; removed as it is settled.</summary>
+    public const string Reservation = "reservation";
+
+    /// <summary>Rows, keyed by approval id: the approval as far as it is. Authorize.</summary>
+    public const string Approval = "approval";
+
+    /// <summary>Rows, keyed by approval id, a slash and a number: the canonical intent that is to be approved. Host.</summary>
+    public const string ApprovalIntent = "approval-intent";
+
+    /// <summary>Rows, keyed by the parent's permit id, a slash and the child's execution id: the child's permit id. Host.</summary>
+    public const string Child = "child";
 
     /// <summary>Rows, keyed by execution id: an <c>ExecutionSummary</c> in JSON. Host.</summary>
     public const string Execution = "execution";

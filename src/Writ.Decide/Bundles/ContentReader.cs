@@ -22,7 +22,7 @@ internal sealed class ContentReader(Findings findings)
         var set = PolicySet.Create(rules.Select(rule => rule.Policy));
         findings.AddRange(set.Diagnostics);
         if (schema is not null && set.Ok) findings.AddRange(schema.ValidatePolicies(set.Value));
-        return new BundleContent(schema, set.Value ?? PolicySet.Empty, rules, profiles);
+        return new BundleContent(schema, set.Value ?? PolicySet.Empty, rules, profiles, budgets);
     }
 
     private Schema? ReadSchema(string text)

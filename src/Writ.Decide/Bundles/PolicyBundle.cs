@@ -16,6 +16,7 @@ public sealed class PolicyBundle
         Schema = content.Schema;
         Rules = content.Rules.ToDictionary(rule => rule.Policy.Id);
         Profiles = content.Profiles;
+        Budgets = content.Budgets;
         Authorizer = new Authorizer(content.Policies);
         Entities = entities;
         Literals = [.. content.Rules.SelectMany(rule => rule.Policy.EntityLiterals).Distinct().Where(IsNotAction).Order()];
@@ -42,6 +43,8 @@ public sealed class PolicyBundle
     internal IReadOnlyDictionary<string, Rule> Rules { get; }
 
     internal IReadOnlyDictionary<string, Profile> Profiles { get; }
+
+    internal IReadOnlyDictionary<string, Budget> Budgets { get; }
 
     /// <summary>The entities that policies of either tier name, actions aside; by type and id.</summary>
     internal IReadOnlyList<EntityUid> Literals { get; }

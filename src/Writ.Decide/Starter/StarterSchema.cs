@@ -17,6 +17,7 @@ public static class StarterSchema
           name: String,
           uid?: Long,
           home?: String,
+          approvalKeys?: Set<String>, // ids of the keys that this user signs approvals with: writ approvals key
         };
 
         // A program that acts for somebody. The name an agent gives itself is a claim and no more

@@ -50,7 +50,11 @@ internal static class CommandLine
         global.AddTo(root);
         root.Subcommands.Add(RunCommand.Create(global, program));
         root.Subcommands.Add(PermitsCommand.Create(global, program));
+        root.Subcommands.Add(ApprovalsCommand.Create(global));
+        root.Subcommands.Add(ApproveCommand.Approve(global));
+        root.Subcommands.Add(ApproveCommand.Deny(global));
         root.Subcommands.Add(RevokeCommand.Create(global));
+        root.Subcommands.Add(RevocationsCommand.Create(global));
         root.Subcommands.Add(DemoCommand.Create(global));
         root.Subcommands.Add(ServeCommand.Create(global));
         root.Subcommands.Add(ConsoleCommand.Create(global));

@@ -17,7 +17,7 @@ internal static class DryRun
     private static async Task<int> Show(ControlPlane plane, RunRequest request, Terminal terminal, bool json)
     {
         var policy = await plane.Policies.Current().ConfigureAwait(false);
-        var decision = new DecisionStep(plane, new ProgressLines(terminal, quiet: true)).Consider(request, policy).Decision;
+        var decision = (await new DecisionStep(plane, new ProgressLines(terminal, quiet: true)).Consider(request, policy).ConfigureAwait(false)).Decision;
         if (json) terminal.Out.WriteLine(JsonSerializer.Serialize(decision, DocumentsJson.Default.Decision));
         else Explain(decision, terminal);
         return decision.Effect == DecisionEffect.Allow ? ExitCodes.Done : ExitCodes.Denied;

@@ -17,16 +17,27 @@ internal static class RunCommand
         var policy = new Option<string?>("--policy") { Description = "folder of the policy bundle (else the data directory's)", HelpName = "DIR" };
         var limits = new Option<string?>("--limits") { Description = "tighter limits, e.g. \"wall=5s output=1MiB\"", HelpName = "LIMITS" };
         var permit = new Option<string?>("--permit") { Description = "spend a permit that was issued before", HelpName = "FILE" };
+        var parent = new Option<string?>("--parent") { Description = "start it as a child of this running permit: within its limits, and ending with it", HelpName = "FILE" };
+        var handOut = new Option<string?>("--hand-out") { Description = "write the spent permit with its holder's key, for --parent of others", HelpName = "FILE" };
         var dryRun = new Option<bool>("--dry-run") { Description = "decide and explain, run nothing, record nothing" };
         var command = new Command("run", "Run a program: decided, authorized, executed under governance, audited, reported.")
         {
-            agent, purpose, policy, limits, permit, dryRun,
+            agent, purpose, policy, limits, permit, parent, handOut, dryRun,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(permit) is not null && (result.GetValue(parent) is not null || result.GetValue(handOut) is not null))
+                result.AddError("--permit names a permit that exists: it goes with neither --parent nor --hand-out");
+        });
         command.SetAction(async (parsed, cancellation) =>
         {
             var terminal = global.Terminal(parsed);
             var json = global.Json(parsed);
-            var request = CallerRequest.Create(program, parsed.GetValue(agent), parsed.GetValue(purpose), parsed.GetValue(limits));
+            var request = CallerRequest.Create(program, parsed.GetValue(agent), parsed.GetValue(purpose), parsed.GetValue(limits)) with
+            {
+                Parent = parsed.GetValue(parent) is { } its ? PermitFile.Load(its) : null,
+                HandOut = parsed.GetValue(handOut) is { } place ? Path.GetFullPath(place) : null,
+            };
             var progress = new ProgressLines(terminal, parsed.GetValue(global.Quiet) || json);
             var data = parsed.GetValue(global.Data);
             if (parsed.GetValue(dryRun)) return await DryRun.Show(data, parsed.GetValue(policy), request, terminal, json).ConfigureAwait(false);

@@ -51,7 +51,8 @@ internal sealed class DemoStage(ControlPlane plane, IProgress progress)
     public async Task<PermitFile> Issue(RunRequest request)
     {
         using var holder = P256Signer.Create();
-        var (_, dossier) = await New().Issue(request, holder).ConfigureAwait(false);
+        var (_, dossiers) = await New().Issue(request, holder, uses: 1, Authorize.PermitIssuer.Window, CancellationToken.None).ConfigureAwait(false);
+        var dossier = dossiers[0];
         return new PermitFile { Permit = dossier.Permit!.Text, HolderKey = holder.ExportPem(), Intent = dossier.Intent };
     }
 

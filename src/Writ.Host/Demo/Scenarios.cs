@@ -1,3 +1,4 @@
+using Writ.Authorize.Revoking;
 using Writ.Core.Documents;
 using Writ.Core.Permits;
 using Writ.Host.Keys;
@@ -95,7 +96,7 @@ internal sealed class Scenarios(DemoStage stage)
         var summary = await stage.WaitForRunning("sleep 600", patience.Token).ConfigureAwait(false);
         var tree = await stage.TreeOf(summary.Execution, patience.Token).ConfigureAwait(false);
         var processes = await stage.WaitFor(tree, 150, patience.Token).ConfigureAwait(false);
-        await new Revoking(stage.Plane).Revoke(summary.Execution, "the demo takes it back", LocalPeer.Current(), patience.Token).ConfigureAwait(false);
+        await new Revoking(stage.Plane).Revoke(RevocationTarget.Execution(summary.Execution), "the demo takes it back", LocalPeer.Current(), patience.Token).ConfigureAwait(false);
         var (result, _) = await running.ConfigureAwait(false);
         var went = result is { State: "revoked", Exit: ExitCodes.Revoked, Outcome.Confirmation: Confirmation.Confirmed } && tree.Count() == 0;
         var happened = $"{result.State}; {processes} processes, all confirmed dead {Durations.Text(result.Outcome?.StopMicroseconds)} after the stop was asked for";

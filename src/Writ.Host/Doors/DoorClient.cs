@@ -43,6 +43,8 @@ internal static class DoorClient
             Claims = request.Claims,
             Limits = request.Limits,
             Stdio = request.Stdio,
+            Parent = request.Parent,
+            HandOut = request.HandOut,
         }, DoorJson.Default.DoorRequest);
         var message = new byte[sizeof(int) + body.Length];
         BinaryPrimitives.WriteInt32BigEndian(message, body.Length);
@@ -57,6 +59,7 @@ internal static class DoorClient
             var reply = JsonSerializer.Deserialize(line, DoorJson.Default.DoorReply)!;
             if (reply.Begin is { } begun) progress.Begin(begun.Stage, begun.What);
             if (reply.End is { } ended) progress.End(ended.Stage, ended.How, ended.What, ended.Microseconds);
+            if (reply.Note is { } note) progress.Note(note);
             if (reply.Error is { } error) throw new DiagnosedException(error);
             if (reply.Result is { } result) return result;
         }

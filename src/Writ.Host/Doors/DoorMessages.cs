@@ -14,6 +14,8 @@ internal sealed record DoorRequest
     public required IReadOnlyDictionary<string, string> Claims { get; init; }
     public required Limits Limits { get; init; }
     public required IReadOnlyList<string> Stdio { get; init; }
+    public PermitFile? Parent { get; init; }
+    public string? HandOut { get; init; }
 }
 
 /// <summary>One line back: a stage that began or ended, the result, or why there is none.</summary>
@@ -21,6 +23,7 @@ internal sealed record DoorReply
 {
     public StageLine? Begin { get; init; }
     public StageLine? End { get; init; }
+    public string? Note { get; init; }
     public RunResult? Result { get; init; }
     public Diagnosis? Error { get; init; }
 }

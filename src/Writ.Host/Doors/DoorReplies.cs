@@ -16,6 +16,8 @@ internal sealed class DoorReplies(Socket connection) : IProgress
 
     public void End(Stage stage, StageEnd end, string what, long microseconds) => Send(new DoorReply { End = new StageLine(stage, end, what, microseconds) });
 
+    public void Note(string what) => Send(new DoorReply { Note = what });
+
     public void Send(DoorReply reply)
     {
         byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(reply, DoorJson.Default.DoorReply), (byte)'\n'];

@@ -113,6 +113,8 @@ internal sealed class LocalDoor(ControlPlane plane)
                 Claims = message.Claims,
                 Limits = message.Limits,
                 Stdio = message.Stdio,
+                Parent = message.Parent,
+                HandOut = message.HandOut,
             }, new CallerFiles(files));
         }
         catch (JsonException malformed)

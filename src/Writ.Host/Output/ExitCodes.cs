@@ -18,6 +18,14 @@ internal static class ExitCodes
     public const int ProofIncomplete = 91;
     public const int NotTrusted = 92;
 
+    /// <summary>What an allow exits with that got no permit.</summary>
+    public static int OfRefusal(string code) => code switch
+    {
+        "WRIT2008" => Revoked,
+        "WRIT2020" or "WRIT1635" or "WRIT1636" => Denied,
+        _ => Refused,
+    };
+
     public static IReadOnlyList<(int Code, string Meaning)> All { get; } =
     [
         (Done, "done, or the proof holds"),

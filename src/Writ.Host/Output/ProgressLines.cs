@@ -15,6 +15,11 @@ internal sealed class ProgressLines(Terminal terminal, bool quiet) : IProgress
         terminal.Error.Write($"\r{terminal.Dim("◎")} {stage,-NameWidth} {what}\u001b[K");
     }
 
+    public void Note(string what)
+    {
+        if (!quiet) terminal.Error.WriteLine($"{(terminal.InPlace ? "\r" : "")}{terminal.Dim("◎")} {what}{(terminal.InPlace ? "\u001b[K" : "")}");
+    }
+
     public void End(Stage stage, StageEnd end, string what, long microseconds)
     {
         if (quiet) return;

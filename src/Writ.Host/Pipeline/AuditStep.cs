@@ -10,11 +10,14 @@ internal sealed class AuditStep(ControlPlane plane, Recording recording, IProgre
     /// <summary>Tn: receipt, last events and summary in one transaction.</summary>
     public async Task Receipt(Dossier dossier, RunOutcome outcome)
     {
+        // Children first: what they used is part of what this used, and a receipt that names them is written when they have theirs.
+        var children = await EndChildren(dossier).ConfigureAwait(false);
+        if (!children.Ended && outcome.Confirmation == Confirmation.Confirmed) outcome = outcome with { Confirmation = Confirmation.Requested };
         var now = plane.NowMs();
         dossier.Outcome = outcome;
         List<RegisterRequest> requests = [];
         if (dossier.Journal.HasOpen) requests.Add(dossier.Journal.Close(now));
-        requests.Add(Recording.Receipt(dossier, outcome, now));
+        requests.Add(Recording.Receipt(dossier, outcome, now, children.Executions));
         dossier.Summary = dossier.Summary with
         {
             State = StateOf(outcome.Outcome),
@@ -29,12 +32,18 @@ internal sealed class AuditStep(ControlPlane plane, Recording recording, IProgre
         };
         requests.Add(Recording.Summary(dossier));
         requests.Add(Recording.Closed(dossier));
+        requests.AddRange(await Settlement.Requests(plane, dossier.Permit!.Id, outcome).ConfigureAwait(false));
 
         // A crash before this leaves the open row, and recovery writes the receipt; after it there is nothing left to do twice.
         Faults.Hit("before-receipt");
         await recording.Commit(dossier, "the receipt", requests).ConfigureAwait(false);
         Faults.Hit("after-receipt");
     }
+
+    private async Task<(IReadOnlyList<string> Executions, bool Ended)> EndChildren(Dossier dossier) =>
+        Faults.GuardOff("cascade")
+            ? (await new Children(plane).Of(dossier.Permit!.Id).ConfigureAwait(false), true)
+            : await new Children(plane).End(dossier.Permit!.Id, dossier.Intent.Principal).ConfigureAwait(false);
 
     /// <summary>Waits until a signed checkpoint covers everything this execution recorded.</summary>
     public async Task Publish(Dossier dossier)

@@ -5,101 +5,152 @@ using Writ.Core.Permits;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
 using Writ.Host.Keys;
+using Writ.Host.Output;
 
 namespace Writ.Host.Pipeline;
 
-/// <summary>T1 and T2 of the walk. A local run merges them: decision, permit and spend are one transaction, so that no unspent
-/// permit ever lies about.</summary>
+/// <summary>T1 and T2 of the walk. A local run merges them: decision, reservation, permit and spend are one transaction, so that no
+/// unspent permit ever lies about.</summary>
 internal sealed class AuthorizationStep(ControlPlane plane, Recording recording, IProgress progress)
 {
-    /// <summary>The spent permit; null where the allow got none because it cannot be confined here.</summary>
-    public async Task<SpentPermit?> Authorize(Dossier dossier)
+    private readonly Conditions _conditions = new(plane, recording);
+
+    /// <summary>The spent permit; null where the allow got none, and <see cref="Dossier.Outcome"/> says why.</summary>
+    public async Task<SpentPermit?> Authorize(Dossier dossier, string? handOut = null)
     {
         var began = plane.Clock.GetTimestamp();
         progress.Begin(Stage.Authorize, "permit");
         if (await Withheld(dossier, began).ConfigureAwait(false)) return null;
 
         using var holder = P256Signer.Create();
-        var issued = Make(dossier, holder);
-        var claims = issued.Permit.Claims;
-        var now = plane.NowMs();
-        var statement = dossier.Chain.Next(PredicateTypes.Authorization, now,
-            position => Predicate(dossier, position) with { Permit = issued.Permit.Text, Spend = SpendOf(claims, now) },
-            DocumentsJson.Default.AuthorizationPredicate);
-        dossier.Permit = issued.Permit;
-        dossier.Summary = dossier.Summary with { State = "running", Permit = claims.Id, StartedAtMs = now };
-
-        // A crash before this commit leaves nothing; after it a spent permit that recovery ends with a receipt "started: no".
         Faults.Hit("before-authorize");
-        var (batch, verdict) = await recording.Try(dossier,
-            [issued.Row, .. plane.Spender.Requests(claims), .. recording.Inputs(dossier), Recording.Open(dossier, OpenRun.SpentPhase),
-                Recording.Summary(dossier), statement]).ConfigureAwait(false);
-        Faults.Hit("after-authorize");
-        if (!verdict.Committed) throw Recording.Rejected(dossier, "the authorization", batch, verdict);
+        var committed = await _conditions.Commit([dossier], () =>
+        {
+            var now = plane.NowMs();
+            var issued = Make(dossier, holder, PermitIssuer.Window);
+            var claims = issued.Permit.Claims;
+            var statement = dossier.Chain.Next(PredicateTypes.Authorization, now,
+                position => Predicate(dossier, position) with { Permit = issued.Permit.Text, Spend = SpendOf(claims, now) }, DocumentsJson.Default.AuthorizationPredicate);
+            dossier.Permit = issued.Permit;
+            dossier.Summary = dossier.Summary with { State = "running", Permit = claims.Id, StartedAtMs = now };
+            dossier.Targets = RevocationTargets.Of(dossier);
+            return [issued.Row, .. Spender.Requests(claims), .. Conditions.Reserve(dossier, now), .. recording.Inputs(dossier),
+                Recording.Open(dossier, OpenRun.SpentPhase), Recording.Summary(dossier), statement];
+        }).ConfigureAwait(false);
 
+        // A crash before the commit leaves nothing; after it a spent permit that recovery ends with a receipt "started: no".
+        Faults.Hit("after-authorize");
+        if (committed.Refusal is { } refusal)
+        {
+            await Refuse(dossier, refusal, began).ConfigureAwait(false);
+            return null;
+        }
+
+        var permit = dossier.Permit!;
+        if (handOut is not null) new PermitFile { Permit = permit.Text, HolderKey = holder.ExportPem(), Intent = dossier.Intent }.Save(handOut);
         dossier.Took(Stage.Authorize, plane.MicrosecondsSince(began));
-        progress.End(Stage.Authorize, StageEnd.Done, $"{claims.Id}  1 use", plane.MicrosecondsSince(began));
-        return Spent(batch, verdict, claims);
+        progress.End(Stage.Authorize, StageEnd.Done, $"{permit.Id}  1 use", plane.MicrosecondsSince(began));
+        return Spent(committed, permit.Claims);
     }
 
-    /// <summary>T1 alone: a permit to be spent later, elsewhere in time. Null where it was withheld.</summary>
-    public async Task<Permit?> Issue(Dossier dossier, P256Signer holder)
+    /// <summary>T1 alone: permits to be spent later, elsewhere in time: all of a grant or none. Empty where they were withheld.</summary>
+    /// <param name="dossiers">One for each use; all of one request, under one approval.</param>
+    public async Task<bool> Issue(IReadOnlyList<Dossier> dossiers, P256Signer holder, TimeSpan window)
     {
         var began = plane.Clock.GetTimestamp();
-        if (await Withheld(dossier, began).ConfigureAwait(false)) return null;
-        var issued = Make(dossier, holder);
-        var statement = dossier.Chain.Next(PredicateTypes.Authorization, plane.NowMs(),
-            position => Predicate(dossier, position) with { Permit = issued.Permit.Text }, DocumentsJson.Default.AuthorizationPredicate);
-        dossier.Permit = issued.Permit;
-        dossier.Summary = dossier.Summary with { State = "permitted", Permit = issued.Permit.Id };
-        await recording.Commit(dossier, "the permit",
-            [issued.Row, .. recording.Inputs(dossier), Recording.Open(dossier, OpenRun.IssuedPhase), Recording.Summary(dossier), statement]).ConfigureAwait(false);
-        progress.End(Stage.Authorize, StageEnd.Done, $"{issued.Permit.Id}  1 use", plane.MicrosecondsSince(began));
-        return issued.Permit;
+        foreach (var dossier in dossiers)
+        {
+            if (!await Withheld(dossier, began).ConfigureAwait(false)) continue;
+            await DenyRest(dossiers, dossier).ConfigureAwait(false);
+            return false;
+        }
+
+        var committed = await _conditions.Commit(dossiers, () =>
+        {
+            var now = plane.NowMs();
+            return [.. dossiers.SelectMany(dossier => IssueOne(dossier, holder, window, now))];
+        }).ConfigureAwait(false);
+        if (committed.Refusal is { } refusal)
+        {
+            foreach (var dossier in dossiers) await Refuse(dossier, refusal, began).ConfigureAwait(false);
+            return false;
+        }
+
+        progress.End(Stage.Authorize, StageEnd.Done,
+            dossiers is [var one] ? $"{one.Permit!.Id}  1 use" : $"{dossiers.Count} permits of 1 use each", plane.MicrosecondsSince(began));
+        return true;
     }
 
     /// <summary>T2 alone: spends a permit that was checked.</summary>
     public async Task<(SpentPermit? Spent, Refusal? Refusal)> Spend(Dossier dossier, Permit permit)
     {
         var began = plane.Clock.GetTimestamp();
-        var now = plane.NowMs();
-        var statement = dossier.Chain.Next(PredicateTypes.Spend, now,
-            position => new SpendPredicate { Position = position, Intent = dossier.IntentDigest, Spend = SpendOf(permit.Claims, now) },
-            DocumentsJson.Default.SpendPredicate);
-        dossier.Summary = dossier.Summary with { State = "running", StartedAtMs = now };
         Faults.Hit("before-spend");
-        var (batch, verdict) = await recording.Try(dossier,
-            [.. plane.Spender.Requests(permit.Claims), ClockFloor.Raise(now), Recording.Open(dossier, OpenRun.SpentPhase),
-                Recording.Summary(dossier), statement]).ConfigureAwait(false);
+        var committed = await _conditions.Commit([dossier], () =>
+        {
+            var now = plane.NowMs();
+            var statement = dossier.Chain.Next(PredicateTypes.Spend, now,
+                position => new SpendPredicate { Position = position, Intent = dossier.IntentDigest, Spend = SpendOf(permit.Claims, now) },
+                DocumentsJson.Default.SpendPredicate);
+            dossier.Summary = dossier.Summary with { State = "running", StartedAtMs = now };
+            return [.. Spender.Requests(permit.Claims), ClockFloor.Raise(now), Recording.Open(dossier, OpenRun.SpentPhase), Recording.Summary(dossier), statement];
+        }).ConfigureAwait(false);
         Faults.Hit("after-spend");
-        if (!verdict.Committed) return (null, await plane.Spender.Explain(permit.Id, dossier.Execution).ConfigureAwait(false) ?? Refusal.Spent);
+        if (committed.Refusal is { } refusal) return (null, refusal);
 
         dossier.Took(Stage.Authorize, plane.MicrosecondsSince(began));
         progress.End(Stage.Authorize, StageEnd.Done, $"{permit.Id}  spent", plane.MicrosecondsSince(began));
-        return (Spent(batch, verdict, permit.Claims), null);
+        return (Spent(committed, permit.Claims), null);
     }
 
     /// <summary>Records a decision that is not an allow, with its receipt, in one transaction.</summary>
-    public Task Deny(Dossier dossier)
+    /// <param name="why">Where it is not the decision itself: an approval that did not come.</param>
+    public Task Deny(Dossier dossier, StopReason? why = null)
     {
-        // Nobody can be asked yet: a pending decision ends as a denial that says so.
-        var pending = dossier.Decision.Effect == DecisionEffect.Pending;
         progress.End(Stage.Authorize, StageEnd.Skipped, "no permit", 0);
         progress.End(Stage.Execute, StageEnd.Skipped, "nothing ran", 0);
-        return Close(dossier, pending
-            ? new StopReason(Outcome.Denied, "WRIT6031", "the policy asks for an approval, and approvals cannot be given yet")
-            : new StopReason(Outcome.Denied, dossier.Decision.Code, dossier.Decision.Reason), withheld: null);
+        return Close(dossier, why ?? new StopReason(Outcome.Denied, dossier.Decision.Code, dossier.Decision.Reason), withheld: null);
+    }
+
+    /// <summary>Of a grant none is issued where one is not.</summary>
+    public async Task DenyRest(IReadOnlyList<Dossier> dossiers, Dossier denied)
+    {
+        foreach (var other in dossiers.Where(other => other != denied && other.Outcome is null))
+        {
+            var why = new StopReason(Outcome.Denied, denied.Outcome!.Code!, $"another use of the same grant was denied: {denied.Outcome.Reason}");
+            await Close(other, why, other.Decision.Effect == DecisionEffect.Allow ? why : null).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Closes an allow that gets no permit.</summary>
+    public Task Refuse(Dossier dossier, Refusal refusal, long began)
+    {
+        var reason = new StopReason(Outcome.Denied, refusal.Code, refusal.Reason);
+        dossier.Summary = dossier.Summary with { Remedy = refusal.Remedy };
+        dossier.Exit = ExitCodes.OfRefusal(refusal.Code);
+        progress.End(Stage.Authorize, StageEnd.Stopped, $"withheld: {refusal.Reason} ({refusal.Code})", plane.MicrosecondsSince(began));
+        progress.End(Stage.Execute, StageEnd.Skipped, "nothing ran", 0);
+        return Close(dossier, reason, reason);
     }
 
     private async Task<bool> Withheld(Dossier dossier, long began)
     {
-        if (plane.Confine(dossier) is not { } why) return false;
-        var reason = new StopReason(Outcome.Denied, why.Id, why.Reason);
-        dossier.Summary = dossier.Summary with { Remedy = why.Remedy };
-        progress.End(Stage.Authorize, StageEnd.Stopped, $"withheld: {why.Reason} ({why.Id})", plane.MicrosecondsSince(began));
-        progress.End(Stage.Execute, StageEnd.Skipped, "nothing ran", 0);
-        await Close(dossier, reason, reason).ConfigureAwait(false);
+        var why = plane.Confine(dossier);
+        if (why is null && BudgetDraws.TryMake(dossier, out var draws, out why)) dossier.Draws = draws;
+        if (why is null) return false;
+        await Refuse(dossier, new Refusal(why.Id, why.Reason, why.Remedy), began).ConfigureAwait(false);
         return true;
+    }
+
+    private IEnumerable<RegisterRequest> IssueOne(Dossier dossier, P256Signer holder, TimeSpan window, long now)
+    {
+        var issued = Make(dossier, holder, window);
+        var statement = dossier.Chain.Next(PredicateTypes.Authorization, now,
+            position => Predicate(dossier, position) with { Permit = issued.Permit.Text }, DocumentsJson.Default.AuthorizationPredicate);
+        dossier.Permit = issued.Permit;
+        dossier.Summary = dossier.Summary with { State = "permitted", Permit = issued.Permit.Id };
+        dossier.Targets = RevocationTargets.Of(dossier);
+        return [issued.Row, .. Conditions.Reserve(dossier, now), .. recording.Inputs(dossier), Recording.Open(dossier, OpenRun.IssuedPhase), Recording.Summary(dossier), statement];
     }
 
     private async Task Close(Dossier dossier, StopReason reason, StopReason? withheld)
@@ -121,11 +172,14 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
             EndedAtMs = now,
             StageMicroseconds = dossier.Stages(),
         };
-        await recording.Commit(dossier, "the denial",
-            [new ExpectEpoch(plane.Register.Epoch), .. recording.Inputs(dossier), Recording.Summary(dossier), authorization, receipt]).ConfigureAwait(false);
+        List<RegisterRequest> requests = [new ExpectEpoch(plane.Register.Epoch), .. recording.Inputs(dossier), Recording.Summary(dossier)];
+
+        // There is an open row where an approval was waited for.
+        if (dossier.Versions.Open > 0) requests.Add(Recording.Closed(dossier));
+        await recording.Commit(dossier, "the denial", [.. requests, authorization, receipt]).ConfigureAwait(false);
     }
 
-    private IssuedPermit Make(Dossier dossier, P256Signer holder) => plane.Issuer.Value.Issue(new PermitOrder
+    private IssuedPermit Make(Dossier dossier, P256Signer holder, TimeSpan window) => plane.Issuer.Value.Issue(new PermitOrder
     {
         Id = plane.Intents.NewId(IdKind.Permit),
         Intent = dossier.Intent,
@@ -134,6 +188,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
         Programs = dossier.Programs,
         Holder = holder.PublicKey,
         EnforcementPoint = plane.EnforcementPoint,
+        Window = window,
         Epoch = plane.Register.Epoch,
     });
 
@@ -147,8 +202,9 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
         DecisionInput = dossier.Decision.Input,
         Authority = dossier.Policy.Digest,
         Decision = dossier.Decision,
+        Approvals = dossier.Approval?.Approval.Votes,
     };
 
-    private static SpentPermit Spent(RegisterBatch batch, RegisterVerdict verdict, PermitClaims claims) =>
-        SpentPermit.From(batch, verdict, claims.Id, claims.Execution, claims.Grant.Intent, claims.Grant.Programs, claims.Grant.Epoch);
+    private static SpentPermit Spent(Committed committed, PermitClaims claims) =>
+        SpentPermit.From(committed.Batch, committed.Verdict, claims.Id, claims.Execution, claims.Grant.Intent, claims.Grant.Programs, claims.Grant.Epoch);
 }

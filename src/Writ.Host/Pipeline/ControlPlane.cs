@@ -1,5 +1,8 @@
 using Writ.Audit;
 using Writ.Authorize;
+using Writ.Authorize.Approving;
+using Writ.Authorize.Budgeting;
+using Writ.Authorize.Revoking;
 using Writ.Core.Documents;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
@@ -16,6 +19,8 @@ namespace Writ.Host.Pipeline;
 /// <summary>The composition of one embedded control plane: one data directory, its keys, its register, its log, its policies.</summary>
 internal sealed class ControlPlane : IAsyncDisposable
 {
+    private static readonly TimeSpan LeasePatience = TimeSpan.FromSeconds(10);
+
     private ControlPlane(DataDirectory data, KeyFolder keys, TrustFile trust, IRegister register, string? policyFolder, TimeProvider clock)
     {
         (Data, Keys, Trust, Register, Clock) = (data, keys, trust, register, clock);
@@ -28,6 +33,9 @@ internal sealed class ControlPlane : IAsyncDisposable
         Runner = new Runner(clock);
         Live = new LiveRuns(data.Live);
         Revocations = new Revocations(register);
+        RevocationWatch = new RevocationWatch(register, Revocations, clock);
+        Budgets = new Budgets(register);
+        Approvals = new Approvals(register);
     }
 
     public DataDirectory Data { get; }
@@ -35,11 +43,20 @@ internal sealed class ControlPlane : IAsyncDisposable
     public TrustFile Trust { get; }
     public IRegister Register { get; }
     public TimeProvider Clock { get; }
+
+    /// <summary>Whoever runs this process: what it does by itself is done in this name.</summary>
+    public LocalPeer Self { get; } = LocalPeer.Current();
     public StandaloneStatements Statements { get; }
     public PolicySource Policies { get; }
     public Lazy<PermitIssuer> Issuer { get; }
     public Spender Spender { get; }
     public Revocations Revocations { get; }
+    public RevocationWatch RevocationWatch { get; }
+    public Budgets Budgets { get; }
+    public Approvals Approvals { get; }
+
+    /// <summary>This host's lease, where it is a server's; a command on its own is its own control plane, and asks the register itself.</summary>
+    public HostHeartbeat? Lease { get; private set; }
     public IntentBuilder Intents { get; }
     public ProgramResolver Resolver { get; }
     public Runner Runner { get; }
@@ -90,6 +107,22 @@ internal sealed class ControlPlane : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes the lease of this enforcement point: from here on nothing is spent or goes on here without it.</summary>
+    /// <exception cref="DiagnosedException">Another host has it.</exception>
+    public async Task TakeLease()
+    {
+        var holder = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+        var began = Clock.GetTimestamp();
+        while ((Lease = await HostHeartbeat.Take(Register, EnforcementPoint, holder, Clock).ConfigureAwait(false)) is null)
+        {
+            // An earlier server that was killed holds it until it runs out.
+            if (Clock.GetElapsedTime(began) > LeasePatience)
+                throw new DiagnosedException(new Diagnosis("WRIT6048", "another server has the lease of this enforcement point", $"{EnforcementPoint} is served elsewhere",
+                    "end the other server, or give this one a register of its own", ExitCodes.Unreachable));
+            await Task.Delay(Authorize.Leasing.HostLease.Heartbeat, Clock).ConfigureAwait(false);
+        }
+    }
+
     public long NowMs() => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     public long MicrosecondsSince(long timestamp) => (long)Clock.GetElapsedTime(timestamp).TotalMicroseconds;
@@ -106,6 +139,8 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        RevocationWatch.Dispose();
+        if (Lease is not null) await Lease.DisposeAsync().ConfigureAwait(false);
         Policies.Dispose();
         Checkpoints?.Dispose();
         Keys.Dispose();

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Writ.Authorize.Approving;
+using Writ.Authorize.Budgeting;
 using Writ.Core.Api;
 using Writ.Core.Documents;
 using Writ.Core.Ids;
@@ -11,33 +13,46 @@ namespace Writ.Host.Pipeline;
 /// <summary>The door's work and the decision: from words to an intent, from an intent to an answer.</summary>
 internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
 {
-    public async Task<Dossier> Decide(RunRequest request)
+    public async Task<Dossier> Decide(RunRequest request, ParentRun? parent = null)
     {
         var began = plane.Clock.GetTimestamp();
         progress.Begin(Stage.Decision, "deciding");
         var policy = await plane.Policies.Current().ConfigureAwait(false);
-        var dossier = Consider(request, policy);
+        var dossier = await Consider(request, policy, parent).ConfigureAwait(false);
         dossier.Took(Stage.Decision, plane.MicrosecondsSince(began));
-
-        var decision = dossier.Decision;
-        var rules = decision.Policies.Count == 0 ? "default" : string.Join(", ", decision.Policies.Select(rule => rule.Id));
-        var word = decision.Effect.ToString();
-        progress.End(Stage.Decision, decision.Effect == DecisionEffect.Allow ? StageEnd.Done : StageEnd.Stopped,
-            $"{char.ToLowerInvariant(word[0])}{word[1..]}   {policy.Authority.Bundle} v{policy.Authority.BundleVersion} {rules}", plane.MicrosecondsSince(began));
+        Tell(dossier, began);
         return dossier;
     }
 
     /// <summary>Decides without recording anything.</summary>
-    public Dossier Consider(RunRequest request, PolicyInForce policy)
+    public async Task<Dossier> Consider(RunRequest request, PolicyInForce policy, ParentRun? parent = null)
     {
         var (id, salt) = (plane.Intents.NewId(IdKind.Execution), IntentBuilder.NewSalt());
-        var dossier = Open(request, Intend(request, id, salt), policy);
+        var dossier = await Open(request, Intend(request, id, salt), policy, parent).ConfigureAwait(false);
         if (dossier.Decision.Obligations?.Profile is not { } profile) return dossier;
 
         // The profile says which variables are passed on, and comes with the decision. So what is passed on is decided once more:
         // the intent that is permitted names exactly what the program gets.
         var passed = request with { Environment = ProgramResolver.Filter(request.Environment, profile.Environment) };
-        return passed.Environment.Count == request.Environment.Count ? dossier : Open(passed, Intend(passed, id, salt), policy);
+        return passed.Environment.Count == request.Environment.Count
+            ? dossier
+            : await Open(passed, Intend(passed, id, salt), policy, parent).ConfigureAwait(false);
+    }
+
+    /// <summary>Decides an intent that was approved, anew: what would run now, under the policies and facts of now. Null where either
+    /// is no longer what was approved.</summary>
+    public async Task<Dossier?> Again(Dossier asked, RunRequest request, StoredApproval approval)
+    {
+        var began = plane.Clock.GetTimestamp();
+        var policy = await plane.Policies.Current().ConfigureAwait(false);
+        var passed = request with { Environment = asked.Environment };
+        var intent = Intend(passed, asked.Execution, asked.Intent.Salt);
+        var dossier = await Open(passed, intent, policy, asked.Parent, approval).ConfigureAwait(false);
+        (dossier.Versions, dossier.Summary) = (asked.Versions, dossier.Summary with { CreatedAtMs = asked.Summary.CreatedAtMs });
+        dossier.Took(Stage.Decision, plane.MicrosecondsSince(began));
+        if (dossier.IntentDigest != asked.IntentDigest || policy.Digest != asked.Policy.Digest) return null;
+        Tell(dossier, began);
+        return dossier;
     }
 
     /// <summary>The intent that these words mean here and now. With an earlier intent's id and salt it comes out the same only if
@@ -50,9 +65,18 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
         return plane.Intents.Process(request, command, execution, salt);
     }
 
-    public Dossier Open(RunRequest request, Intent intent, PolicyInForce policy)
+    /// <summary>Decides one intent.</summary>
+    /// <param name="own">What it holds of budgets already: that is not held against it.</param>
+    public async Task<Dossier> Open(
+        RunRequest request, Intent intent, PolicyInForce policy, ParentRun? parent = null, StoredApproval? approval = null, Reservation? own = null)
     {
-        var built = ContextBuilder.Build(policy.Bundle, intent, Circumstances(request));
+        var now = plane.NowMs();
+        var circumstances = Circumstances(request) with
+        {
+            Budget = await BudgetStates(policy, intent, own ?? Reservation.Nothing, now).ConfigureAwait(false),
+            ApprovedBy = approval?.Approval.ApprovedBy ?? [],
+        };
+        var built = ContextBuilder.Build(policy.Bundle, intent, circumstances);
         if (!built.Ok)
             throw new DiagnosedException(new Diagnosis(built.Why.Id, "this cannot be decided, so it is denied", built.Why.Reason, built.Why.Remedy, ExitCodes.Denied));
 
@@ -69,12 +93,15 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
             Input = built.Input.Canonical,
             Policy = policy,
             Decision = decision,
+            DecidedAtMs = now,
+            Parent = parent,
+            Approval = approval,
             Summary = Summarize(intent, policy, decision),
         };
     }
 
     /// <summary>What the host knows by itself, now.</summary>
-    public Circumstances Circumstances(RunRequest request) => new()
+    private Circumstances Circumstances(RunRequest request) => new()
     {
         Facts = new HostFacts
         {
@@ -96,6 +123,33 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
             ["environment"] = new(plane.Capabilities.Value.Problems.Count == 0 ? "pass" : "incomplete", 0),
         },
     };
+
+    /// <summary>What is left of the budgets that policies can see. Of several counters of one budget the one with the least.</summary>
+    private async ValueTask<IReadOnlyDictionary<string, BudgetState>> BudgetStates(PolicyInForce policy, Intent intent, Reservation own, long now)
+    {
+        Dictionary<string, BudgetState> states = [];
+        foreach (var name in BudgetAccounts.Seen(policy.Bundle, intent.Action))
+        {
+            long? least = null;
+            foreach (var draw in BudgetAccounts.Of(policy.Bundle, name, intent).Select(account => BudgetDraws.Of(account, 0)))
+            {
+                var held = own.Held.Where(amount => amount.Counter == draw.Counter).Sum(amount => amount.Amount);
+                var left = Math.Min(draw.Limit, await plane.Budgets.Left(draw, now).ConfigureAwait(false) + held);
+                if (least is null || left < least) (least, states[name]) = (left, new BudgetState(left, draw.Limit));
+            }
+        }
+
+        return states;
+    }
+
+    private void Tell(Dossier dossier, long began)
+    {
+        var (decision, authority) = (dossier.Decision, dossier.Policy.Authority);
+        var rules = decision.Policies.Count == 0 ? "default" : string.Join(", ", decision.Policies.Select(rule => rule.Id));
+        var word = decision.Effect.ToString();
+        progress.End(Stage.Decision, decision.Effect == DecisionEffect.Deny ? StageEnd.Stopped : StageEnd.Done,
+            $"{char.ToLowerInvariant(word[0])}{word[1..]}   {authority.Bundle} v{authority.BundleVersion} {rules}", plane.MicrosecondsSince(began));
+    }
 
     private ExecutionSummary Summarize(Intent intent, PolicyInForce policy, Decision decision)
     {

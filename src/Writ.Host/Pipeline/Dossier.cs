@@ -1,3 +1,6 @@
+using Writ.Authorize.Approving;
+using Writ.Authorize.Budgeting;
+using Writ.Authorize.Revoking;
 using Writ.Core;
 using Writ.Core.Api;
 using Writ.Core.Documents;
@@ -20,17 +23,30 @@ internal sealed class Dossier
     public required PolicyInForce Policy { get; init; }
     public required Decision Decision { get; init; }
 
+    /// <summary>When it was decided, milliseconds since the Unix epoch.</summary>
+    public required long DecidedAtMs { get; init; }
+
     /// <summary>What goes into the register's <c>execution</c> row, and its version there.</summary>
     public required ExecutionSummary Summary { get; set; }
-    public long SummaryVersion { get; set; }
+    public RowVersions Versions { get; set; }
 
-    /// <summary>Version of the register's <c>open</c> row.</summary>
-    public long OpenVersion { get; set; }
     public Permit? Permit { get; set; }
+
+    /// <summary>Consumed by its permit; null where none was asked for.</summary>
+    public StoredApproval? Approval { get; init; }
+
+    /// <summary>Whose child it is; null where it is nobody's.</summary>
+    public ParentRun? Parent { get; init; }
+
+    /// <summary>What it reserves of budgets, its parent's limits included.</summary>
+    public IReadOnlyList<BudgetDraw> Draws { get; set; } = [];
 
     /// <summary>Present once it was found that the decision can be enforced here.</summary>
     public Confinement? Confinement { get; set; }
     public RunOutcome? Outcome { get; set; }
+
+    /// <summary>What to exit with where the outcome alone does not say.</summary>
+    public int? Exit { get; set; }
     public long? LogIndex { get; set; }
     public Digest IntentDigest => Chain.Intent;
     public string Execution => Intent.Execution;
@@ -44,9 +60,22 @@ internal sealed class Dossier
     /// <summary>Everything of it that is executed: the permit names these and no others.</summary>
     public IReadOnlyList<FileIdentity> Programs => [.. Identities().Distinct()];
 
+    /// <summary>Whose revocation concerns it.</summary>
+    public IReadOnlyList<RevocationTarget> Targets { get; set; } = [];
+
     public void Took(Stage stage, long microseconds) => _stages[(int)stage] = microseconds;
 
     public IReadOnlyList<long?> Stages() => [.. _stages];
+
+    /// <summary>Where it stands before a transaction that may be rejected.</summary>
+    public Standing Remember() => new(Chain.Count, Versions, Summary, Permit);
+
+    /// <summary>Nothing of the transaction was committed: back to where it stood.</summary>
+    public void Return(Standing to)
+    {
+        Chain.TakeBack(to.Statements);
+        (Versions, Summary, Permit) = (to.Versions, to.Summary, to.Permit);
+    }
 
     private IEnumerable<FileIdentity> Identities()
     {
@@ -54,4 +83,10 @@ internal sealed class Dossier
         foreach (var interpreter in Command.Interpreters) yield return interpreter;
         if (Command.Script is { } script) yield return script;
     }
+
+    /// <summary>A state to return to.</summary>
+    internal sealed record Standing(int Statements, RowVersions Versions, ExecutionSummary Summary, Permit? Permit);
 }
+
+/// <summary>Versions that the register's rows of an execution have.</summary>
+internal readonly record struct RowVersions(long Summary, long Open, long Input);

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Writ.Authorize.Approving;
+using Writ.Authorize.Revoking;
 using Writ.Core;
 using Writ.Core.Api;
 using Writ.Core.Documents;
@@ -77,8 +79,12 @@ internal sealed class Erasing(ControlPlane plane)
         {
             // A revocation must go on to be one; only its reason goes.
             if (await plane.Register.Read(Spaces.Revocation, target).ConfigureAwait(false) is { } revoked)
-                requests.Add(new Put(Spaces.Revocation, target, revoked.Version, Encoding.UTF8.GetBytes(Gone)));
+                requests.Add(Revocations.Blank(revoked, Gone));
         }
+
+        // What an approval was asked for is the intent itself. A row of its bytes that is not there is one that was erased.
+        foreach (var row in await plane.Approvals.IntentRowsOf(execution).ConfigureAwait(false))
+            requests.Add(new Put(Spaces.ApprovalIntent, row, Put.AnyVersion, ReadOnlyMemory<byte>.Empty));
 
         foreach (var id in others.Select(static other => other.Refusal).Prepend(execution).OfType<string>())
         {

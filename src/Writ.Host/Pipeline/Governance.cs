@@ -1,3 +1,4 @@
+using Writ.Authorize.Budgeting;
 using Writ.Core.Documents;
 using Writ.Core.Storage;
 using Writ.Execute.Recovery;
@@ -8,7 +9,7 @@ namespace Writ.Host.Pipeline;
 
 /// <summary>What the control plane does while a run goes on: records its events, and judges at every heartbeat whether the trust it
 /// was started on still holds. Called by the run's own thread only.</summary>
-internal sealed class Governance(ControlPlane plane, Recording recording, DecisionStep decide, Dossier dossier, Writ.Host.Pipeline.RunRequest request)
+internal sealed class Governance(ControlPlane plane, Recording recording, DecisionStep decide, Dossier dossier, Writ.Host.Pipeline.RunRequest request, bool delegable)
     : ILease, IRunJournal
 {
     private const long SegmentMs = 500;
@@ -37,8 +38,10 @@ internal sealed class Governance(ControlPlane plane, Recording recording, Decisi
         {
             var now = plane.NowMs();
             if (dossier.Journal.HasOpen && now - _openedAt >= SegmentMs) CloseSegment();
+            if (plane.Lease is { Holds: false })
+                return LeaseAnswer.End(new StopReason(Outcome.LeaseLost, "WRIT6033", "this host's lease ran out: the control plane did not answer in time"));
             ClockFloor.Check(plane.Register, now).AsTask().GetAwaiter().GetResult();
-            return plane.Policies.Stamp() == _stamp ? LeaseAnswer.Continue : DecideAgain();
+            return plane.Policies.Stamp() == _stamp ? Left() : DecideAgain();
         }
         catch (Exception fault) when (Faulty.Explain(fault) is { } diagnosis)
         {
@@ -47,18 +50,38 @@ internal sealed class Governance(ControlPlane plane, Recording recording, Decisi
         }
     }
 
+    /// <summary>What was handed to children is theirs: the parent goes on with the rest.</summary>
+    private LeaseAnswer Left()
+    {
+        if (!delegable) return LeaseAnswer.Continue;
+        var limits = dossier.Permit!.Claims.Grant.Limits;
+        var left = Limits.None with { CpuMs = Less(limits.CpuMs, BudgetDraws.Cpu), OutputBytes = Less(limits.OutputBytes, BudgetDraws.Output) };
+        return left == Limits.None ? LeaseAnswer.Continue : LeaseAnswer.Tighten(left);
+    }
+
+    private long? Less(long? limit, string name)
+    {
+        if (limit is not { } most) return null;
+        var handed = plane.Register.Counted(BudgetDraws.CounterOf(dossier.Permit!.Id, name), BudgetDraws.WindowOfParent).AsTask().GetAwaiter().GetResult();
+        return handed == 0 ? null : Math.Max(1, most - handed);
+    }
+
     /// <summary>The original intent under current authority and facts: only an allow goes on, with limits no looser than before.</summary>
     private LeaseAnswer DecideAgain()
     {
         var policy = plane.Policies.Current().AsTask().GetAwaiter().GetResult();
         if (policy.Digest == dossier.Policy.Digest) return LeaseAnswer.Continue;
-        var decision = decide.Open(request with { Environment = dossier.Environment }, dossier.Intent, policy).Decision;
+        var own = Reservation.Find(plane.Register, dossier.Permit!.Id).AsTask().GetAwaiter().GetResult();
+        var decision = decide.Open(request with { Environment = dossier.Environment }, dossier.Intent, policy, dossier.Parent, dossier.Approval, own)
+            .GetAwaiter().GetResult().Decision;
         if (decision is not { Effect: DecisionEffect.Allow, Obligations: { } obligations })
             return LeaseAnswer.End(new StopReason(Outcome.Revoked, "WRIT6030", $"the policies no longer allow this: {decision.Reason} ({decision.Code})"));
         if (obligations.Profile is null || !SameProfile(obligations.Profile))
             return LeaseAnswer.End(new StopReason(Outcome.Revoked, "WRIT6030", "the policies now ask for another profile, which cannot be put on while it runs"));
-        return LeaseAnswer.Tighten(obligations.Limits);
+        return Tighter(obligations.Limits);
     }
+
+    private LeaseAnswer Tighter(Limits limits) => Left() is { Tighter: { } left } ? LeaseAnswer.Tighten(limits.Tighten(left)) : LeaseAnswer.Tighten(limits);
 
     private bool SameProfile(Profile now) =>
         Core.Canonical.CanonicalJson.DigestOf(now, DocumentsJson.Default.Profile)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Writ.Core.Documents;
 using Writ.Core.Ids;
+using Writ.Core.Permits;
 
 namespace Writ.Host.Pipeline;
 
@@ -21,6 +22,7 @@ internal sealed class IntentBuilder(TimeProvider clock)
         Resource = new EntityRef("Program", command.Script?.Path ?? command.Executable.Path),
         Arguments = JsonSerializer.SerializeToElement(command, DocumentsJson.Default.ProcessCommand),
         Claims = request.Claims,
+        Parent = request.Parent is { } parent && UnverifiedPermit.TryParse(parent.Permit, out var permit, out _) ? permit.ClaimedId : null,
         Limits = request.Limits,
         Salt = salt,
     };

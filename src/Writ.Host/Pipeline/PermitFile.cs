@@ -14,6 +14,9 @@ internal sealed record PermitFile
     /// <summary>Compact JWS.</summary>
     public required string Permit { get; init; }
 
+    /// <summary>What its holders narrowed it to, from the first; absent where it was not handed on.</summary>
+    public IReadOnlyList<string>? Narrowings { get; init; }
+
     /// <summary>PKCS#8 PEM of the holder's P-256 key.</summary>
     public required string HolderKey { get; init; }
     public required Intent Intent { get; init; }

@@ -10,7 +10,9 @@ namespace Writ.Host.Pipeline;
 internal sealed class Pipeline
 {
     private readonly ControlPlane _plane;
+    private readonly DelegationStep _delegate;
     private readonly DecisionStep _decide;
+    private readonly AskingStep _ask;
     private readonly PresentationStep _present;
     private readonly AuthorizationStep _authorize;
     private readonly ExecutionStep _execute;
@@ -21,7 +23,9 @@ internal sealed class Pipeline
     {
         var recording = new Recording(plane);
         _plane = plane;
+        _delegate = new DelegationStep(plane);
         _decide = new DecisionStep(plane, progress);
+        _ask = new AskingStep(plane, recording, _decide, progress);
         _present = new PresentationStep(plane, _decide, progress);
         _authorize = new AuthorizationStep(plane, recording, progress);
         _execute = new ExecutionStep(plane, recording, _decide, progress);
@@ -33,15 +37,16 @@ internal sealed class Pipeline
     /// <exception cref="DiagnosedException">Something needed did not answer. Nothing ran that is not recorded.</exception>
     public async Task<RunResult> Run(RunRequest request, RunStreams streams, CancellationToken interrupted)
     {
-        var dossier = await _decide.Decide(request).ConfigureAwait(false);
+        var (parent, refusal) = request.Parent is { } file ? await _delegate.Find(file).ConfigureAwait(false) : (null, null);
+        if (refusal is not null) return await Refuse(request.Parent!, request, refusal).ConfigureAwait(false);
+        if (parent is not null) request = _delegate.Within(request, parent);
+
+        var dossier = await _decide.Decide(request, parent).ConfigureAwait(false);
         using var live = _plane.Live.Enter(dossier.Execution);
-        if (dossier.Decision.Effect != DecisionEffect.Allow)
+        dossier = (await Consent([dossier], request, interrupted).ConfigureAwait(false))[0];
+        if (dossier.Outcome is null && await _authorize.Authorize(dossier, request.HandOut).ConfigureAwait(false) is { } spent)
         {
-            await _authorize.Deny(dossier).ConfigureAwait(false);
-        }
-        else if (await _authorize.Authorize(dossier).ConfigureAwait(false) is { } spent)
-        {
-            var outcome = await _execute.Execute(dossier, spent, request, streams, interrupted).ConfigureAwait(false);
+            var outcome = await _execute.Execute(dossier, spent, request, streams, delegable: request.HandOut is not null, interrupted).ConfigureAwait(false);
             await _audit.Receipt(dossier, outcome).ConfigureAwait(false);
         }
 
@@ -59,20 +64,62 @@ internal sealed class Pipeline
         (var spent, refusal) = await _authorize.Spend(dossier, accepted!).ConfigureAwait(false);
         if (spent is null) return await Refuse(permit, request, refusal!).ConfigureAwait(false);
 
-        var outcome = await _execute.Execute(dossier, spent, request, streams, interrupted).ConfigureAwait(false);
+        var outcome = await _execute.Execute(dossier, spent, request, streams, delegable: true, interrupted).ConfigureAwait(false);
         await _audit.Receipt(dossier, outcome).ConfigureAwait(false);
         await _audit.Publish(dossier).ConfigureAwait(false);
         return await _report.Report(dossier).ConfigureAwait(false);
     }
 
-    /// <summary>Decision and permit, without the spend: for <c>writ permits issue</c>. The result is there where no permit is.</summary>
-    public async Task<(RunResult? Result, Dossier Dossier)> Issue(RunRequest request, P256Signer holder)
+    /// <summary>Decisions and permits, without the spend: for <c>writ permits issue</c>. All of a grant or none; the result is there
+    /// where none is.</summary>
+    public async Task<(RunResult? Result, IReadOnlyList<Dossier> Dossiers)> Issue(
+        RunRequest request, P256Signer holder, int uses, TimeSpan window, CancellationToken interrupted)
     {
-        var dossier = await _decide.Decide(request).ConfigureAwait(false);
-        var permit = dossier.Decision.Effect == DecisionEffect.Allow ? await _authorize.Issue(dossier, holder).ConfigureAwait(false) : null;
-        if (permit is null && dossier.Outcome is null) await _authorize.Deny(dossier).ConfigureAwait(false);
-        await _audit.Publish(dossier).ConfigureAwait(false);
-        return permit is null ? (await _report.Report(dossier).ConfigureAwait(false), dossier) : (null, dossier);
+        List<Dossier> decided = [];
+        for (var use = 0; use < uses; use++) decided.Add(await _decide.Decide(request).ConfigureAwait(false));
+        var live = decided.Select(dossier => _plane.Live.Enter(dossier.Execution)).ToList();
+        try
+        {
+            IReadOnlyList<Dossier> dossiers = await Consent(decided, request, interrupted).ConfigureAwait(false);
+            var issued = dossiers.All(dossier => dossier.Outcome is null) && await _authorize.Issue(dossiers, holder, window).ConfigureAwait(false);
+            foreach (var dossier in dossiers) await _audit.Publish(dossier).ConfigureAwait(false);
+            return issued ? (null, dossiers) : (await _report.Report(dossiers[0]).ConfigureAwait(false), dossiers);
+        }
+        finally
+        {
+            foreach (var entry in live) entry.Dispose();
+        }
+    }
+
+    /// <summary>From decisions to consent: what is denied is closed, what is pending is waited for, and a child must stay within its
+    /// parent. Those that may go on have no outcome yet.</summary>
+    private async Task<IReadOnlyList<Dossier>> Consent(IReadOnlyList<Dossier> dossiers, RunRequest request, CancellationToken interrupted)
+    {
+        if (dossiers.All(dossier => dossier.Decision.Effect == DecisionEffect.Pending))
+        {
+            var asked = await _ask.Ask(dossiers, request, interrupted).ConfigureAwait(false);
+            if (asked.Why is { } why)
+            {
+                foreach (var dossier in dossiers)
+                {
+                    dossier.Exit = why.Code == "WRIT6038" ? ExitCodes.TimedOut : ExitCodes.Denied;
+                    await _authorize.Deny(dossier, why).ConfigureAwait(false);
+                }
+
+                return dossiers;
+            }
+
+            dossiers = asked.Dossiers;
+        }
+
+        foreach (var dossier in dossiers)
+        {
+            if (dossier.Decision.Effect != DecisionEffect.Allow) await _authorize.Deny(dossier).ConfigureAwait(false);
+            else if (DelegationStep.Beyond(dossier) is { } beyond) await _authorize.Refuse(dossier, beyond, _plane.Clock.GetTimestamp()).ConfigureAwait(false);
+        }
+
+        if (dossiers.FirstOrDefault(dossier => dossier.Outcome is not null) is { } denied) await _authorize.DenyRest(dossiers, denied).ConfigureAwait(false);
+        return dossiers;
     }
 
     private async Task<RunResult> Refuse(PermitFile permit, RunRequest request, Refusal refusal)

@@ -1,17 +1,14 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Writ.Authorize;
 using Writ.Core;
 using Writ.Core.Api;
 using Writ.Core.Canonical;
-using Writ.Core.Cryptography;
 using Writ.Core.Documents;
 using Writ.Core.Ids;
 using Writ.Core.Permits;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
-using Writ.Host.Keys;
 
 namespace Writ.Host.Pipeline;
 
@@ -34,7 +31,7 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
         };
         var intent = decide.Intend(request, file.Intent.Execution, file.Intent.Salt);
         var digest = CanonicalJson.DigestOf(intent, DocumentsJson.Default.Intent);
-        var (key, proof, challenge) = Prove(file);
+        var (key, proof, challenge) = HolderProof.Of(file);
         var check = key is null
             ? new SpendCheck(null, Refusal.NotHolder)
             : await plane.Spender.Check(new Presentation
@@ -109,21 +106,6 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
         return (id, verdict.Indexes[0]);
     }
 
-    private static (VerifyingKey? Key, byte[] Proof, byte[] Challenge) Prove(PermitFile file)
-    {
-        try
-        {
-            using var holder = P256Signer.FromPem(file.HolderKey);
-            var challenge = RandomNumberGenerator.GetBytes(32);
-            return (holder.PublicKey, holder.Sign(challenge), challenge);
-        }
-        catch (CryptographicException)
-        {
-            // No key is no proof: the spender's refusal says so.
-            return (null, [], []);
-        }
-    }
-
     private async Task<Dossier> Resume(Intent intent, Digest digest, RunRequest request, PolicyInForce policy, Permit permit)
     {
         var rows = await plane.Register.ReadExecution(intent.Execution).ConfigureAwait(false);
@@ -132,6 +114,7 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
         var row = await plane.Register.Read(Spaces.Execution, intent.Execution).ConfigureAwait(false);
         var open = await plane.Register.Read(Spaces.Open, intent.Execution).ConfigureAwait(false);
         var chain = StatementChain.Resume(intent.Execution, digest, plane.Keys.Statement, rows.Select(Stored.Identify));
+        var run = open is null ? null : JsonSerializer.Deserialize(open.Value.Span, OpenRunJson.Default.OpenRun);
         return new Dossier
         {
             Intent = intent,
@@ -144,10 +127,12 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
             Decision = authorization.Decision,
             Permit = permit,
             Summary = JsonSerializer.Deserialize(row!.Value.Span, ApiJson.Default.ExecutionSummary)!,
-            SummaryVersion = row.Version,
+            DecidedAtMs = authorization.Position.AtMs,
+            Approval = run?.Approval is { } approval ? await plane.Approvals.Find(approval).ConfigureAwait(false) : null,
+            Targets = run is null ? [] : RevocationTargets.Of(run),
 
-            // Version 0 where recovery expired the permit meanwhile: the spend's transaction is then rejected.
-            OpenVersion = open?.Version ?? 1,
+            // No open row where recovery expired the permit meanwhile: the spend's transaction is then rejected.
+            Versions = new RowVersions(row.Version, open?.Version ?? 1, input.Version),
         };
     }
 }

@@ -14,22 +14,54 @@ internal sealed class Recording(ControlPlane plane)
     /// <summary>Decision input and authority, kept for the evidence; the authority once for all executions under it.</summary>
     public IEnumerable<RegisterRequest> Inputs(Dossier dossier) =>
     [
-        new Put(Spaces.Input, dossier.Execution, 0, dossier.Input),
+        Input(dossier),
         new Put(Spaces.Authority, dossier.Policy.Digest.Hex, Put.AnyVersion, dossier.Policy.AuthorityBytes),
         ClockFloor.Raise(plane.NowMs()),
     ];
 
-    public static Put Summary(Dossier dossier) => new(Spaces.Execution, dossier.Execution, dossier.SummaryVersion++,
-        JsonSerializer.SerializeToUtf8Bytes(dossier.Summary, ApiJson.Default.ExecutionSummary));
+    public static Put Summary(Dossier dossier)
+    {
+        var version = dossier.Versions.Summary;
+        dossier.Versions = dossier.Versions with { Summary = version + 1 };
+        return new Put(Spaces.Execution, dossier.Execution, version, JsonSerializer.SerializeToUtf8Bytes(dossier.Summary, ApiJson.Default.ExecutionSummary));
+    }
 
-    public static Put Open(Dossier dossier, string phase, RunTrace? tree = null) => new(Spaces.Open, dossier.Execution, dossier.OpenVersion++,
-        JsonSerializer.SerializeToUtf8Bytes(
-            new OpenRun { Phase = phase, Intent = dossier.IntentDigest, Permit = dossier.Permit!.Id, Expires = dossier.Permit.Claims.Expires, Tree = tree }, OpenRunJson.Default.OpenRun));
+    public static Put Open(Dossier dossier, string phase, RunTrace? tree = null) => Open(dossier, phase, tree, dossier.Approval?.Approval.Request.Id);
+
+    /// <summary>An approval is waited for.</summary>
+    public static Put Pending(Dossier dossier, string approval) => Open(dossier, OpenRun.PendingPhase, tree: null, approval);
+
+    private static Put Open(Dossier dossier, string phase, RunTrace? tree, string? approval) => Open(dossier, JsonSerializer.SerializeToUtf8Bytes(
+        new OpenRun
+        {
+            Phase = phase,
+            Intent = dossier.IntentDigest,
+            Permit = dossier.Permit?.Id,
+            Expires = dossier.Permit?.Claims.Expires ?? 0,
+            IssuedAtMs = dossier.Permit is { } permit ? permit.Claims.IssuedAt * 1_000 : dossier.DecidedAtMs,
+            Targets = [.. dossier.Targets.Select(target => target.Text)],
+            Approval = approval,
+            Tree = tree,
+        }, OpenRunJson.Default.OpenRun));
 
     /// <summary>Nothing is left to recover.</summary>
-    public static Put Closed(Dossier dossier) => new(Spaces.Open, dossier.Execution, dossier.OpenVersion++, ReadOnlyMemory<byte>.Empty);
+    public static Put Closed(Dossier dossier) => Open(dossier, ReadOnlyMemory<byte>.Empty);
 
-    public static Append Receipt(Dossier dossier, RunOutcome outcome, long atMs, bool eventsIncomplete = false)
+    private static Put Open(Dossier dossier, ReadOnlyMemory<byte> value)
+    {
+        var version = dossier.Versions.Open;
+        dossier.Versions = dossier.Versions with { Open = version + 1 };
+        return new Put(Spaces.Open, dossier.Execution, version, value);
+    }
+
+    private static Put Input(Dossier dossier)
+    {
+        var version = dossier.Versions.Input;
+        dossier.Versions = dossier.Versions with { Input = version + 1 };
+        return new Put(Spaces.Input, dossier.Execution, version, dossier.Input);
+    }
+
+    public static Append Receipt(Dossier dossier, RunOutcome outcome, long atMs, IReadOnlyList<string>? children = null)
     {
         var manifest = dossier.Chain.Manifest;
         return dossier.Chain.Next(PredicateTypes.Receipt, atMs,
@@ -40,9 +72,8 @@ internal sealed class Recording(ControlPlane plane)
                 Permit = dossier.Permit?.Id,
                 Outcome = outcome,
                 Statements = manifest,
-                Children = [],
+                Children = children ?? [],
                 Events = dossier.Journal.Count,
-                EventsIncomplete = eventsIncomplete,
             },
             DocumentsJson.Default.ReceiptPredicate);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Writ.Authorize;
+using Writ.Authorize.Revoking;
 using Writ.Core.Api;
 using Writ.Core.Documents;
 using Writ.Core.Statements;
@@ -26,27 +27,32 @@ internal sealed class Recovery(ControlPlane plane)
             // Read again under the lock: its owner may have finished between the scan and now.
             if (await plane.Register.Read(Spaces.Open, row.Key).ConfigureAwait(false) is not { } open) continue;
             var run = JsonSerializer.Deserialize(open.Value.Span, OpenRunJson.Default.OpenRun)!;
-            if (run.Phase == OpenRun.IssuedPhase && !await IsOver(row.Key, run).ConfigureAwait(false)) continue;
-            await Recover(row.Key, open, run).ConfigureAwait(false);
+            if (run.Phase == OpenRun.IssuedPhase && !await IsOver(run).ConfigureAwait(false)) continue;
+            if (run.Phase == OpenRun.PendingPhase) await new Abandoned(plane).Deny(row.Key, open, run).ConfigureAwait(false);
+            else await Recover(row.Key, open, run).ConfigureAwait(false);
             recovered++;
         }
 
         return recovered;
     }
 
-    private async ValueTask<bool> IsOver(string execution, OpenRun run) =>
-        plane.NowMs() / 1_000 > run.Expires + Spender.SkewSeconds
-        || await plane.Revocations.Find(execution, run.Permit).ConfigureAwait(false) is not null;
+    private async ValueTask<bool> IsOver(OpenRun run) =>
+        plane.NowMs() / 1_000 > run.Expires + Spender.SkewSeconds || await Revoked(run).ConfigureAwait(false) is not null;
+
+    private async ValueTask<Revocation?> Revoked(OpenRun run) =>
+        (await plane.Revocations.Current().ConfigureAwait(false)).Find(RevocationTargets.Of(run), run.IssuedAtMs);
 
     private async Task Recover(string execution, RegisterRow open, OpenRun run)
     {
+        // Children first, as at every end: they are told by the revocation of what they were started under.
+        if (!Faults.GuardOff("cascade")) await new Children(plane).End(run.Permit!, plane.Self.Principal).ConfigureAwait(false);
         var confirmation = StaleRun.Confirm(execution, run.Tree, plane.Capabilities.Value);
         var statements = await plane.Register.ReadExecution(execution).ConfigureAwait(false);
         var chain = StatementChain.Resume(execution, run.Intent, plane.Keys.Statement, statements.Select(Stored.Identify));
         var events = statements.Where(statement => statement.PredicateType == PredicateTypes.EventSegment)
             .SelectMany(statement => Stored.Read(statement).ReadPredicate(DocumentsJson.Default.EventSegmentPredicate).Events)
             .Select(happened => happened.Event).ToList();
-        var outcome = (await Ending(execution, run, events).ConfigureAwait(false)) with
+        var outcome = (await Ending(run, events).ConfigureAwait(false)) with
         {
             EndedAtMs = plane.NowMs(),
             Confirmation = confirmation,
@@ -54,7 +60,7 @@ internal sealed class Recovery(ControlPlane plane)
         await Close(execution, open, run, chain, outcome, events.Count).ConfigureAwait(false);
     }
 
-    private async ValueTask<RunOutcome> Ending(string execution, OpenRun run, List<RunEvent> events)
+    private async ValueTask<RunOutcome> Ending(OpenRun run, List<RunEvent> events)
     {
         if (run.Phase != OpenRun.IssuedPhase)
         {
@@ -63,8 +69,8 @@ internal sealed class Recovery(ControlPlane plane)
             return Ended(Outcome.LeaseLost, started, "WRIT6034", "the supervisor died before the run was finished");
         }
 
-        return await plane.Revocations.Find(execution, run.Permit).ConfigureAwait(false) is { } why
-            ? Ended(Outcome.Revoked, Started.No, "WRIT6032", $"revoked before it was spent: {why}")
+        return await Revoked(run).ConfigureAwait(false) is { } taken
+            ? Ended(Outcome.Revoked, Started.No, "WRIT6032", $"revoked before it was spent: {taken.Reason}")
             : Ended(Outcome.Expired, Started.No, "WRIT6036", "the permit was not spent in time");
     }
 
@@ -81,6 +87,7 @@ internal sealed class Recovery(ControlPlane plane)
             Reason = outcome.Reason,
             EndedAtMs = outcome.EndedAtMs,
         };
+        var children = await new Children(plane).Of(run.Permit!).ConfigureAwait(false);
         var manifest = chain.Manifest;
         var receipt = chain.Next(PredicateTypes.Receipt, plane.NowMs(),
             position => new ReceiptPredicate
@@ -90,7 +97,7 @@ internal sealed class Recovery(ControlPlane plane)
                 Permit = run.Permit,
                 Outcome = outcome,
                 Statements = manifest,
-                Children = [],
+                Children = children,
                 Events = events,
 
                 // What happened after the last segment died with the supervisor; before the launch there was nothing to lose.
@@ -104,6 +111,7 @@ internal sealed class Recovery(ControlPlane plane)
             new Put(Spaces.Open, execution, open.Version, ReadOnlyMemory<byte>.Empty),
             new Put(Spaces.Execution, execution, row.Version, JsonSerializer.SerializeToUtf8Bytes(summary, ApiJson.Default.ExecutionSummary)),
             receipt,
+            .. await Settlement.Requests(plane, run.Permit!, outcome).ConfigureAwait(false),
         ])).ConfigureAwait(false);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ReportStep(ControlPlane plane, IProgress progress)
     };
 
     /// <summary>The program's own exit code where it ran to its end; ours where it did not.</summary>
-    private static int ExitOf(Dossier dossier, RunOutcome outcome) => outcome.Outcome switch
+    private static int ExitOf(Dossier dossier, RunOutcome outcome) => dossier.Exit ?? outcome.Outcome switch
     {
         // It ran to its end, well or badly: the program's own exit code, or a shell's word for a signal.
         Outcome.Completed or Outcome.Failed when outcome.Code is null => outcome.ExitCode ?? (128 + outcome.Signal ?? ExitCodes.Internal),

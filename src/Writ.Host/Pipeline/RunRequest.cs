@@ -21,6 +21,13 @@ internal sealed record RunRequest
     public required IReadOnlyDictionary<string, string> Claims { get; init; }
     public required Limits Limits { get; init; }
 
+    /// <summary>A permit of somebody whose child this is to be, with its holder's key; null where it is nobody's.</summary>
+    public PermitFile? Parent { get; init; }
+
+    /// <summary>Where the permit goes with its holder's key once it is spent, so that its holder can start children; null: the key is
+    /// destroyed with the spend, and nobody can.</summary>
+    public string? HandOut { get; init; }
+
     /// <summary>What stdin, stdout and stderr are: <c>pipe, file, tty, null, socket</c>.</summary>
     public required IReadOnlyList<string> Stdio { get; init; }
 }

@@ -24,4 +24,7 @@ internal interface IProgress
     void Begin(Stage stage, string what);
 
     void End(Stage stage, StageEnd end, string what, long microseconds);
+
+    /// <summary>Something on the way that people must read: what is waited for, and how to answer it.</summary>
+    void Note(string what);
 }

@@ -16,6 +16,7 @@ internal sealed class StatementChain(string execution, Digest intent, Signer sig
 
     public string Execution => execution;
     public Digest Intent => intent;
+    public int Count => _manifest.Count;
     public IReadOnlyList<ManifestLine> Manifest => [.. _manifest];
 
     /// <summary>Goes on where the committed statements of a crashed writer end.</summary>
@@ -33,6 +34,14 @@ internal sealed class StatementChain(string execution, Digest intent, Signer sig
         var statement = SignedStatement.Sign(Statement.Create([new Subject(execution, intent)], predicateType, predicate(position), info), signer);
         Add(predicateType, statement.LeafDataDigest);
         return new Append(statement.Leaf.Bytes, statement.Envelope.ToJson(), predicateType, execution, position.Number);
+    }
+
+    /// <summary>Forgets statements that were made and not committed.</summary>
+    /// <param name="count">How many there were before.</param>
+    public void TakeBack(int count)
+    {
+        _manifest.RemoveRange(count, _manifest.Count - count);
+        _last = _manifest.Count == 0 ? null : _manifest[^1].Digest;
     }
 
     private void Add(string predicateType, Digest leaf)

@@ -31,6 +31,7 @@ internal static class ServeCommand
             var plane = await ControlPlane.Open(data, parsed.GetValue(policy), TimeProvider.System).ConfigureAwait(false);
             await using (plane.ConfigureAwait(false))
             {
+                await plane.TakeLease().ConfigureAwait(false);
                 var links = new ConsoleLinks(plane.Register, plane.Clock);
                 var enforcement = new Enforcement(plane);
                 var app = Build(plane, links, enforcement, parsed.GetValue(port));

@@ -40,13 +40,14 @@ internal sealed class Scene : IDisposable
     }
 
     /// <summary>The processes of a run, once it has so many.</summary>
-    public async Task<Tree> TreeOf(WritProcess run, int processes)
+    public async Task<Tree> TreeOf(WritProcess run, int processes, string command = "")
     {
         string? execution = null;
         Tree? tree = null;
         await run.Until($"{processes} processes", () =>
         {
-            execution ??= Executions().Where(listed => listed.GetProperty("state").GetString() == "running")
+            execution ??= Executions().Where(listed => listed.GetProperty("state").GetString() == "running"
+                    && listed.GetProperty("subject").GetString()!.Contains(command, StringComparison.Ordinal))
                 .Select(listed => listed.GetProperty("execution").GetString()).FirstOrDefault();
             tree ??= execution is null ? null : Tree.Find(execution);
             return tree?.Count() >= processes;

@@ -7,8 +7,8 @@ public sealed class BudgetReaderTests
 {
     private const string Good = """
         {
-          "refunds-daily": { "counts": "minor", "currency": "EUR", "per": "agent", "window": "1d", "limit": 50000 },
-          "calls": { "description": "gentle", "counts": "calls", "per": "all", "window": "1m", "limit": 60 }
+          "refunds-daily": { "counts": "minor", "currency": "EUR", "per": "agent", "window": "1d", "limit": 50000, "argument": 1 },
+          "calls": { "description": "gentle", "counts": "calls", "per": "all", "window": "1m", "limit": 60, "sliding": true }
         }
         """;
 
@@ -17,8 +17,8 @@ public sealed class BudgetReaderTests
     {
         var budgets = Read(Good, out var findings);
         Assert.Empty(findings);
-        Assert.Equal(new Budget("refunds-daily", "minor", "EUR", "agent", 86_400_000, 50_000), budgets["refunds-daily"]);
-        Assert.Equal(new Budget("calls", "calls", null, "all", 60_000, 60), budgets["calls"]);
+        Assert.Equal(new Budget("refunds-daily", "minor", "EUR", "agent", 86_400_000, 50_000, Argument: 1), budgets["refunds-daily"]);
+        Assert.Equal(new Budget("calls", "calls", null, "all", 60_000, 60, Sliding: true), budgets["calls"]);
     }
 
     [Theory]
@@ -27,8 +27,14 @@ public sealed class BudgetReaderTests
     [InlineData("\"currency\": \"EUR\", ", "", "WRIT1550", 2)]
     [InlineData("\"calls\", \"per\"", "\"calls\", \"currency\": \"EUR\", \"per\"", "WRIT1550", 3)]
     [InlineData("\"1d\"", "\"a day\"", "WRIT1550", 2)]
-    [InlineData("60 }", "0 }", "WRIT1503", 3)]
-    [InlineData("60 }", "60, \"limits\": 1 }", "WRIT1504", 3)]
+    [InlineData(", \"argument\": 1", "", "WRIT1550", 2)]
+    [InlineData("\"argument\": 1", "\"argument\": 1, \"cost\": 2", "WRIT1550", 2)]
+    [InlineData("\"argument\": 1", "\"argument\": -1", "WRIT1503", 2)]
+    [InlineData("\"limit\": 60", "\"limit\": 60, \"cost\": 2", "WRIT1550", 3)]
+    [InlineData("\"1m\"", "\"999ms\"", "WRIT1550", 3)]
+    [InlineData("\"sliding\": true", "\"sliding\": 1", "WRIT1503", 3)]
+    [InlineData("\"limit\": 60", "\"limit\": 0", "WRIT1503", 3)]
+    [InlineData("\"limit\": 60", "\"limit\": 60, \"limits\": 1", "WRIT1504", 3)]
     [InlineData("\"calls\": {", "\"Calls!\": {", "WRIT1550", 3)]
     [InlineData("\"per\": \"all\", ", "", "WRIT1505", 3)]
     public void What_is_wrong_is_refused_where_it_stands(string replace, string with, string id, int line)

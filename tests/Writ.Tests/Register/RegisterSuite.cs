@@ -104,6 +104,21 @@ public abstract partial class RegisterSuite : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_renewal_that_was_overtaken_does_not_shorten_a_lease_and_one_that_has_run_out_gives_it_back()
+    {
+        var register = Open();
+        await Commit(register, new Lease("host", "a", 0, 1_000, 2_000));
+        await Commit(register, new Lease("host", "a", 1, 1_400, 2_400));
+        Assert.True((await Commit(register, new Lease("host", "a", 1, 1_200, 2_200))).Committed);
+
+        Assert.False((await Commit(register, new Lease("host", "b", 0, 2_300, 3_300))).Committed);
+        Assert.Equal([2], (await Commit(register, new Lease("host", "a", 0, 1_100, 2_100))).Values);
+        Assert.False((await Commit(register, new Lease("host", "b", 0, 2_300, 3_300))).Committed);
+        Assert.True((await Commit(register, new Lease("host", "a", 2, 1_500, 1_500))).Committed);
+        Assert.Equal([3], (await Commit(register, new Lease("host", "b", 0, 1_600, 2_600))).Values);
+    }
+
+    [Fact]
     public async Task A_lease_that_nobody_has_cannot_be_renewed()
     {
         Assert.False((await Commit(Open(), new Lease("host", "a", 1, 1_000, 2_000))).Committed);

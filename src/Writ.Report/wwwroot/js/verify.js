@@ -194,10 +194,17 @@ const decision = shape({
   failed: list(shape({ id: text, tier: text, error: text })),
   "obligations?": shape({ limits, "profile?": profile, requires: list(text), "approval?": text, budgets: list(text) }),
 });
+const vote = shape({
+  vote: shape({
+    type: text, approval: text, intents: list(digest), authority: digest, verdict: text, approver: entity, "reason?": text, atMs: long,
+  }),
+  key: text, signature: text,
+});
 const predicates = {
   authorization: shape({
     position, intent: digest, "parent?": text, decisionInput: digest, authority: digest, decision, "permit?": text,
     "withheld?": shape({ outcome: words("unknown", ...outcomes), code: text, reason: text }), "spend?": spend,
+    "approvals?": list(vote),
   }),
   spend: shape({ position, intent: digest, spend }),
   "event-segment": shape({

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Writ.Authorize.Revoking;
+using Writ.Benchmarks.Harness;
+using Writ.Core.Documents;
+using Writ.Core.Ids;
+using Writ.Core.Storage;
+using Writ.Host.Pipeline;
+using Writ.Register;
+
+namespace Writ.Benchmarks.Subjects;
+
+/// <summary>From asking for a revocation, in another register instance as another process has one, until the running execution was told:
+/// with one execution running, and with a thousand. Beside it what the commit alone takes.</summary>
+internal static class Revoke
+{
+    private const int Rounds = 200;
+
+    private static readonly int[] Running = [1, 1_000];
+
+    public static Subject Subject { get; } = new("revoke/told", Measure);
+
+    private static async IAsyncEnumerable<Measurement> Measure()
+    {
+        await using var embedded = await EmbeddedPlane.Open();
+        await using var elsewhere = SqliteRegister.Open(embedded.Plane.Data.Register, TimeProvider.System);
+        foreach (var running in Running)
+        {
+            var commits = new Samples();
+            var told = new Samples();
+            for (var round = 0; round < Rounds; round++) await Round(embedded.Plane, elsewhere, running, commits, told);
+            var commit = commits.ToMeasurement($"revoke/commit/{running}");
+            yield return commit;
+            yield return told.ToMeasurement($"revoke/told/{running}").ComparedWith(commit);
+        }
+    }
+
+    private static async Task Round(ControlPlane plane, SqliteRegister elsewhere, int running, Samples commits, Samples told)
+    {
+        var target = RevocationTarget.Execution(plane.Intents.NewId(IdKind.Execution));
+        var heard = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        List<IDisposable> watched = [];
+        for (var other = 1; other < running; other++)
+            watched.Add(plane.RevocationWatch.Add([RevocationTarget.Everything, RevocationTarget.Execution($"exe_{other}")], plane.NowMs(), _ => { }, fault => heard.TrySetException(fault)));
+        watched.Add(plane.RevocationWatch.Add([RevocationTarget.Everything, target], plane.NowMs(), _ => heard.TrySetResult(Stopwatch.GetTimestamp()), fault => heard.TrySetException(fault)));
+        try
+        {
+            // Anywhere within the period of the watch, as revocations come.
+            await Task.Delay(TimeSpan.FromMilliseconds(1 + (Stopwatch.GetTimestamp() % 13)));
+            var from = Stopwatch.GetTimestamp();
+            var verdict = await elsewhere.Commit(new RegisterBatch(Revocations.Revoke(target, new Revocation(target.Text, plane.NowMs(), new EntityRef("User", "bench"), "measured", long.MaxValue))));
+            commits.Add(from, Stopwatch.GetTimestamp());
+            if (!verdict.Committed) throw new InvalidDataException("a revocation was rejected");
+            told.Add(from, await heard.Task.WaitAsync(TimeSpan.FromSeconds(10)));
+        }
+        finally
+        {
+            foreach (var one in watched) one.Dispose();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Writ.EndToEnd.Support;
+
+namespace Writ.EndToEnd.Laws;
+
+/// <summary>Approvals end to end: what was asked waits, and runs only as it was approved.</summary>
+public sealed class ApprovalTests
+{
+    private static readonly string Myself = Environment.UserName;
+
+    [Fact]
+    [Trait("law", "L4")]
+    public async Task A_run_waits_for_its_quorum_and_its_evidence_holds()
+    {
+        using var scene = new Scene();
+        var keys = scene.Approval("2 of Role::\"sre\" within 1m", "ann", "bob", Myself);
+        using var run = WritProcess.Start(scene.Directory, Scene.RunOf(Scene.Program));
+        var id = await scene.Asked(run);
+
+        var shown = scene.Writ("approvals", "show", id).MustExit(0).MustSay("echo ran >> effect").MustSay("sha256:");
+        Assert.Contains(scene.Writ("executions", "list", "-o", "json").Json.GetProperty("executions").EnumerateArray(), one => one.GetProperty("state").GetString() == "pending");
+        scene.Writ("approve", id, "--key", keys[2]).MustExit(82).MustSay("WRIT2032");
+        scene.Writ("approve", id, "--key", keys[0]).MustExit(0).MustSay("1 of 2");
+        scene.Writ("approve", id, "--key", keys[0]).MustExit(82).MustSay("WRIT2035");
+        Assert.Equal(0, scene.Effects);
+        scene.Writ("approve", id, "--key", keys[1]).MustExit(0).MustSay("approved");
+
+        var ended = run.WaitForEnd().MustExit(0).MustSay("User::\"bob\" approved");
+        Assert.Equal(1, scene.Effects);
+        Assert.Contains("verify", ended.Errors, StringComparison.Ordinal);
+        var execution = scene.Executions()[0].GetProperty("execution").GetString()!;
+        scene.Writ("verify", execution).MustExit(0);
+        Assert.Contains("consumed", scene.Writ("approvals", "show", id).MustExit(0).Output, StringComparison.Ordinal);
+        Assert.Contains("intent", shown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_no_ends_it_at_once()
+    {
+        using var scene = new Scene();
+        var keys = scene.Approval("2 of Role::\"sre\" within 1m", "ann", "bob");
+        using var run = WritProcess.Start(scene.Directory, Scene.RunOf(Scene.Program));
+        var id = await scene.Asked(run);
+
+        scene.Writ("deny", id, "--key", keys[0], "--reason", "not today").MustExit(0);
+
+        run.WaitForEnd().MustExit(80).MustSay("WRIT6037").MustSay("not today");
+        Assert.Equal(0, scene.Effects);
+    }
+
+    [Fact]
+    public void Time_that_runs_out_is_a_denial_with_a_receipt()
+    {
+        using var scene = new Scene();
+        scene.Approval("1 of Role::\"sre\" within 1s", "ann");
+
+        WritProcess.Run(scene.Directory, Scene.RunOf(Scene.Program)).MustExit(81).MustSay("WRIT6038");
+
+        Assert.Equal(0, scene.Effects);
+        scene.Writ("verify", scene.Executions()[0].GetProperty("execution").GetString()!).MustExit(0);
+    }
+
+    [Fact]
+    [Trait("law", "L4")]
+    public async Task A_script_that_changed_while_it_was_waited_for_does_not_run()
+    {
+        using var scene = new Scene();
+        var keys = scene.Approval("1 of Role::\"sre\" within 1m", "ann");
+        var script = scene.Directory.Write("work/job", "#!/bin/sh\necho ran >> effect\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var run = WritProcess.Start(scene.Directory, Scene.RunOf(script));
+        var id = await scene.Asked(run);
+
+        File.AppendAllText(script, "echo more >> effect\n");
+        scene.Writ("approve", id, "--key", keys[0]).MustExit(0);
+
+        run.WaitForEnd().MustExit(80).MustSay("WRIT6039");
+        Assert.Equal(0, scene.Effects);
+    }
+
+    [Fact]
+    [Trait("law", "L2")]
+    public async Task What_nobody_waits_for_any_more_is_denied_and_cannot_be_approved()
+    {
+        using var scene = new Scene();
+        var keys = scene.Approval("1 of Role::\"sre\" within 1m", "ann");
+        using var run = WritProcess.Start(scene.Directory, Scene.RunOf(Scene.Program));
+        var id = await scene.Asked(run);
+        run.Kill();
+
+        // Whoever comes next recovers it.
+        await Patience.Until("the approval to be void", () =>
+            scene.Writ("approve", id, "--key", keys[0]).Errors.Contains("WRIT2031", StringComparison.Ordinal));
+
+        var execution = Assert.Single(scene.Executions());
+        Assert.Equal(("denied", "WRIT6039"), (execution.GetProperty("state").GetString(), execution.GetProperty("code").GetString()));
+        scene.Writ("evidence", "get", execution.GetProperty("execution").GetString()!, "--out", Path.Combine(scene.Directory.Home, "e.json")).MustExit(0);
+        scene.Writ("verify", Path.Combine(scene.Directory.Home, "e.json")).MustExit(0);
+    }
+
+    [Fact]
+    [Trait("law", "L4")]
+    public async Task One_approval_gives_a_grant_of_permits_each_spent_once()
+    {
+        using var scene = new Scene();
+        var keys = scene.Approval("1 of Role::\"sre\" within 1m", "ann");
+        var file = Path.Combine(scene.Directory.Data, "grant.json");
+        using var issue = WritProcess.Start(scene.Directory, ["permits", "issue", "--uses", "3", "--window", "10m", "--out", file, "--", .. Scene.Program]);
+        var id = await scene.Asked(issue);
+        Assert.Equal(3, JsonDocument.Parse(scene.Writ("approvals", "show", id, "-o", "json").Output).RootElement.GetProperty("intents").GetArrayLength());
+        scene.Writ("approve", id, "--key", keys[0]).MustExit(0);
+        issue.WaitForEnd().MustExit(0);
+
+        WritProcess.Run(scene.Directory, Scene.Presenting(file + ".1")).MustExit(0);
+        WritProcess.Run(scene.Directory, Scene.Presenting(file + ".1")).MustExit(82).MustSay("WRIT2003");
+        WritProcess.Run(scene.Directory, Scene.Presenting(file + ".2")).MustExit(0);
+        scene.Writ("revoke", id, "--reason", "enough").MustExit(0).MustSay("before it was spent");
+        WritProcess.Run(scene.Directory, Scene.Presenting(file + ".3")).MustExit(82).MustSay("WRIT2008");
+
+        Assert.Equal(2, scene.Effects);
+    }
+}
