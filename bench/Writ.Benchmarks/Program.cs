@@ -10,7 +10,11 @@ if (unknown.Count > 0 || filters.Count > 1)
     return 2;
 }
 
-Subject[] subjects = [.. CedarDecisions.Subjects, Decide.Subject, DecideStrict.Subject, Authorize.Subject, LogVerify.Subject, Revoke.Subject, Spawn.Subject, Cold.Subject];
+Subject[] subjects =
+[
+    .. CedarDecisions.Subjects, Decide.Subject, DecideStrict.Subject, Authorize.Subject, .. LogAppending.Subjects, LogVerify.Subject, LongLog.Subject,
+    Revoke.Subject, Spawn.Subject, Cold.Subject,
+];
 var chosen = subjects.Where(subject => filters.Count == 0 || subject.Name.Contains(filters[0], StringComparison.Ordinal)).ToList();
 if (chosen.Count == 0)
 {

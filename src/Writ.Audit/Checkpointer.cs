@@ -1,4 +1,6 @@
 using Writ.Audit.Files;
+using Writ.Audit.Witnessing;
+using Writ.Core;
 using Writ.Core.Cryptography;
 using Writ.Core.Log;
 using Writ.Core.Storage;
@@ -12,7 +14,6 @@ namespace Writ.Audit;
 /// </remarks>
 public sealed class Checkpointer : IDisposable
 {
-    private const string RowKey = "current";
     private const int Page = TilePaths.TileWidth;
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(2);
@@ -21,14 +22,21 @@ public sealed class Checkpointer : IDisposable
     private readonly string _name;
     private readonly LogFolder _folder;
     private readonly Signer _signer;
+    private readonly Witnesses? _witnesses;
     private readonly TimeProvider _clock;
+    private readonly HeadRows _heads;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     // Guarded by _turn: the right edge as this process last left it; null where it must be read again.
     private TileWriter? _edge;
 
-    private Checkpointer(IRegister register, string name, LogFolder folder, Signer signer, NoteKey key, TimeProvider clock) =>
-        (_register, _name, _folder, _signer, Key, _clock) = (register, name, folder, signer, key, clock);
+    // Guarded by _turn: the published file as it was last seen.
+    private SignedCheckpoint? _file;
+
+    private Checkpointer(
+        IRegister register, string name, LogFolder folder, Signer signer, NoteKey key, Witnesses? witnesses, TimeProvider clock) =>
+        (_register, _name, _folder, _signer, Key, _witnesses, _clock, _heads) =
+            (register, name, folder, signer, key, witnesses, clock, new HeadRows(register, key));
 
     /// <summary>The log's verifier key; its name is the origin.</summary>
     public NoteKey Key { get; }
@@ -37,6 +45,14 @@ public sealed class Checkpointer : IDisposable
     /// name that is never resolved.</summary>
     public static string DefaultOrigin(VerifyingKey key) => Core.Digest.Of(key.RawPublicKey.Span).Hex[..10] + ".log.writ.internal";
 
+    /// <summary>Whether a fault says that register, files or witnesses contradict each other (L11): trying again is no remedy. The
+    /// others pass: a full disk, a lock, a witness that does not answer.</summary>
+    public static bool IsContradiction(RegisterException fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return LogFaults.Contradictions.Contains(fault.Code);
+    }
+
     /// <summary>Opens a log folder (made where there is none), checks its end against the register, and publishes a checkpoint
     /// that a crash kept from being published.</summary>
     /// <param name="register">Holds the entries.</param>
@@ -44,9 +60,10 @@ public sealed class Checkpointer : IDisposable
     /// <param name="signer">Ed25519.</param>
     /// <param name="clock">Measures how long a lock is waited for.</param>
     /// <param name="origin">A bare host name; by default <see cref="DefaultOrigin"/>.</param>
-    /// <exception cref="RegisterException">WRIT4101 to WRIT4109. The control plane must not go on (L11).</exception>
+    /// <param name="witnesses">Who must cosign before a checkpoint is published; by default nobody.</param>
+    /// <exception cref="RegisterException">WRIT4101 to WRIT4114. The control plane must not go on (L11).</exception>
     public static async ValueTask<Checkpointer> Open(
-        IRegister register, string folder, Signer signer, TimeProvider clock, string? origin = null)
+        IRegister register, string folder, Signer signer, TimeProvider clock, string? origin = null, Witnesses? witnesses = null)
     {
         ArgumentNullException.ThrowIfNull(register);
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -61,14 +78,14 @@ public sealed class Checkpointer : IDisposable
             throw LogFaults.Unwritable(folder, fault);
         }
 
-        return await Open(register, folder, new DiskFiles(folder), signer, clock, origin);
+        return await Open(register, folder, new DiskFiles(folder), signer, clock, origin, witnesses);
     }
 
     internal static async ValueTask<Checkpointer> Open(
-        IRegister register, string name, IFileLayer files, Signer signer, TimeProvider clock, string? origin)
+        IRegister register, string name, IFileLayer files, Signer signer, TimeProvider clock, string? origin, Witnesses? witnesses = null)
     {
         var key = NoteKey.Create(origin ?? DefaultOrigin(signer.PublicKey), NoteKeyType.Ed25519, signer.PublicKey);
-        var checkpointer = new Checkpointer(register, name, new LogFolder(files), signer, key, clock);
+        var checkpointer = new Checkpointer(register, name, new LogFolder(files), signer, key, witnesses, clock);
         try
         {
             await checkpointer.Resume();
@@ -81,15 +98,23 @@ public sealed class Checkpointer : IDisposable
         }
     }
 
-    /// <summary>The newest signed checkpoint, or null where nothing was published yet.</summary>
+    /// <summary>The newest published checkpoint, or null where nothing was published yet.</summary>
     /// <exception cref="RegisterException">WRIT4102.</exception>
-    public async ValueTask<SignedCheckpoint?> Newest() => (await ReadRow()).Signed;
+    public ValueTask<SignedCheckpoint?> Newest() => _heads.Published();
+
+    /// <summary>How many of the witnesses cosigned a checkpoint.</summary>
+    public int Cosigners(SignedCheckpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return _witnesses?.Policy.Cosigners(checkpoint.Note).Count ?? 0;
+    }
 
     /// <summary>Publishes a checkpoint over at least the first <paramref name="size"/> entries, and over all that are committed
     /// where one must be made. Returns at once where the newest covers them already.</summary>
-    /// <returns>The checkpoint: durable in the register, and in the folder or about to be put there by the one who made it.</returns>
+    /// <returns>The checkpoint: durable in the register, cosigned as the policy of the witnesses asks, and in the folder or about to
+    /// be put there by the one who made it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The log is shorter.</exception>
-    /// <exception cref="RegisterException">WRIT4102 to WRIT4110.</exception>
+    /// <exception cref="RegisterException">WRIT4102 to WRIT4114.</exception>
     public async ValueTask<SignedCheckpoint> Publish(long size)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
@@ -103,12 +128,12 @@ public sealed class Checkpointer : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            _edge = null;
+            Forget_NeedsTurn();
             throw LogFaults.Unwritable(_name, fault);
         }
         catch
         {
-            _edge = null;
+            Forget_NeedsTurn();
             throw;
         }
         finally
@@ -117,24 +142,55 @@ public sealed class Checkpointer : IDisposable
         }
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        _witnesses?.Dispose();
+        _turn.Dispose();
+    }
+
+    /// <summary>After a fault nothing is taken for known: the next publication reads it again.</summary>
+    private void Forget_NeedsTurn()
+    {
+        (_edge, _file) = (null, null);
+        _folder.Forget();
+    }
 
     /// <summary>The check at start (L11), and the end of a publication that a crash cut off.</summary>
     private async ValueTask Resume()
     {
         try
         {
-            // The file before the row: it is written after it, so that a row read later is never the older one.
+            // The file before the rows: it is written after them, so that a row read later is never the older one.
             var file = TailCheck.ReadFile(_folder, Key);
-            var row = await ReadRow();
-            if (!Faults.GuardOff("log-tail-check")) await TailCheck.Run(_register, _folder, row.Signed, file);
-            if (row.Signed is null || file?.Size == row.Signed.Size) return;
+            var heads = await _heads.Read();
+            if (!Faults.GuardOff("log-tail-check")) await TailCheck.Run(_register, _folder, heads, file);
+            await Confirm(heads);
+            if (heads.Published is null || file?.Size == heads.Published.Size) return;
             var (_, held) = await Lock(covering: null);
-            using (held) PublishFile((await ReadRow()).Signed!);
+            using (held) PublishFile((await _heads.Read()).Published!);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw LogFaults.Unwritable(_name, fault);
+        }
+    }
+
+    /// <summary>Asks the witnesses whether they know more than we do: what a rollback of register and files together shows in.</summary>
+    private async ValueTask Confirm(Heads heads)
+    {
+        while (_witnesses is { Any: true } && heads.Newest is { } newest && !Faults.GuardOff("witness-at-start"))
+        {
+            try
+            {
+                _ = await _witnesses.Cosign(newest, heads.Published, old => Prove(old, newest));
+                return;
+            }
+            catch (RegisterException ahead) when (ahead.Code == LogFaults.WitnessAheadCode)
+            {
+                // Another process may have published meanwhile; only what nobody here signed is a rollback.
+                heads = await _heads.Read();
+                if (heads.Newest!.Size == newest.Size) throw;
+            }
         }
     }
 
@@ -144,7 +200,7 @@ public sealed class Checkpointer : IDisposable
         var start = _clock.GetTimestamp();
         while (true)
         {
-            var newest = (await ReadRow()).Signed;
+            var newest = await _heads.Published();
             if (newest is not null && newest.Size >= covering) return (newest, null);
             if (_folder.TryLock() is { } held) return (newest, held);
             if (_clock.GetElapsedTime(start) > LockPatience) throw LogFaults.Locked(_name);
@@ -154,33 +210,68 @@ public sealed class Checkpointer : IDisposable
 
     private async ValueTask<SignedCheckpoint> Publish_NeedsLock(long size)
     {
-        var (version, newest) = await ReadRow();
+        while (true)
+        {
+            var heads = await _heads.Read();
 
-        // The one who had the lock before may have died between the row and the file.
-        if (newest is not null) PublishFile(newest);
-        if (newest is not null && newest.Size >= size) return newest;
+            // The one who had the lock before may have died between the row and the file.
+            if (heads.Published is { } newest) PublishFile(newest);
+            if (heads.Published is { } covering && covering.Size >= size) return covering;
 
-        var edge = await Extend(newest);
+            // Or between the signature and the witnesses: they are asked about what was signed first, never about two at once.
+            if (heads.Waiting is not null || await Sign(heads) is not { } published) await Release(await _heads.Read());
+            else return published;
+        }
+    }
+
+    /// <summary>Signs the head over all that is committed. Without witnesses that publishes it, and it is returned.</summary>
+    private async ValueTask<SignedCheckpoint?> Sign(Heads heads)
+    {
+        var edge = await Extend(heads.Published);
         var checkpoint = new Checkpoint(Key.Name, edge.Size, edge.Root);
         var signed = SignedCheckpoint.Of(checkpoint, SignedNote.Sign(checkpoint.Body, Key.Name, _signer));
 
         // 1. Tiles and bundles are durable now. A crash here leaves files that no checkpoint covers: they are derived from
         //    committed rows, and whoever comes next writes the same bytes under the same names.
         Faults.Hit("log-before-row");
-        var verdict = await _register.Commit(new RegisterBatch(
-            [new ExpectEpoch(_register.Epoch), new Put(Spaces.Checkpoint, RowKey, version, signed.Note.ToBytes())]));
-        if (!verdict.Committed) throw LogFaults.Overtaken();
+        if (_witnesses is not { Any: true })
+        {
+            await Publish(heads, signed);
+            return signed;
+        }
 
-        // 2. The row decides. A crash here leaves a file that is one checkpoint behind, which the next to publish or to start
+        // 2. With witnesses: the register knows what they are asked about before they are. A crash here leaves a checkpoint that
+        //    waits for them, and whoever comes next asks them about it before he signs another.
+        await _heads.Commit(Heads.SignedKey, heads.SignedVersion, signed);
+        Faults.Hit("log-after-signed");
+        return null;
+    }
+
+    /// <summary>Has what waits cosigned, and publishes it.</summary>
+    private async ValueTask Release(Heads heads)
+    {
+        var waiting = heads.Waiting!;
+        var cosigned = _witnesses is null ? waiting : await _witnesses.Cosign(waiting, heads.Published, old => Prove(old, waiting));
+        Faults.Hit("log-after-witnesses");
+        await Publish(heads, cosigned);
+    }
+
+    private async ValueTask Publish(Heads heads, SignedCheckpoint next)
+    {
+        await _heads.Commit(Heads.PublishedKey, heads.PublishedVersion, next);
+
+        // 3. The row decides. A crash here leaves a file that is one checkpoint behind, which the next to publish or to start
         //    makes good; nobody can have seen the newer one and lose it.
         Faults.Hit("log-after-row");
-        PublishFile(signed);
+        PublishFile(next);
 
-        // 3. A crash here leaves partial tiles beside the full ones: more than is needed, and no less true.
+        // 4. A crash here leaves partial tiles beside the full ones: more than is needed, and no less true.
         Faults.Hit("log-after-checkpoint");
-        edge.DropSuperseded();
-        return signed;
+        if (_edge is { } edge && edge.Size == next.Size) edge.DropSuperseded();
     }
+
+    private IReadOnlyList<Digest> Prove(long old, SignedCheckpoint at) =>
+        ConsistencyProof.Compute(old, at.Size, new TileHashes(_folder, at.Size).Read).Hashes;
 
     /// <summary>Brings the right edge from the newest checkpoint to the newest committed entry.</summary>
     private async ValueTask<TileWriter> Extend(SignedCheckpoint? newest)
@@ -219,8 +310,8 @@ public sealed class Checkpointer : IDisposable
 
     private void PublishFile(SignedCheckpoint checkpoint)
     {
-        var file = TailCheck.ReadFile(_folder, Key);
-        if (file is not null && file.Size > checkpoint.Size) throw LogFaults.RolledBack(checkpoint.Size, file.Size);
+        var file = _file = TailCheck.ReadFile(_folder, Key, _file);
+        if (file is not null && file.Size > checkpoint.Size && !Faults.GuardOff("log-file-ahead")) throw LogFaults.RolledBack(checkpoint.Size, file.Size);
         if (file is not null && file.Size == checkpoint.Size)
         {
             if (file.Checkpoint != checkpoint.Checkpoint) throw LogFaults.Forked(file.Size);
@@ -228,11 +319,6 @@ public sealed class Checkpointer : IDisposable
         }
 
         _folder.Replace(TilePaths.Checkpoint, checkpoint.Note.ToBytes());
-    }
-
-    private async ValueTask<(long Version, SignedCheckpoint? Signed)> ReadRow()
-    {
-        if (await _register.Read(Spaces.Checkpoint, RowKey) is not { } row) return (0, null);
-        return SignedCheckpoint.TryRead(row.Value.Span, Key, out var signed, out var why) ? (row.Version, signed) : throw LogFaults.BadRow(why);
+        _file = checkpoint;
     }
 }

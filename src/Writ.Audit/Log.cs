@@ -1,4 +1,6 @@
+using Writ.Audit.Check;
 using Writ.Audit.Files;
+using Writ.Core;
 using Writ.Core.Log;
 using Writ.Core.Storage;
 
@@ -60,6 +62,32 @@ public sealed class Log
             return (ConsistencyProof.Compute(oldSize, at.Size, hashes.Read), MerkleTree.Root(oldSize, hashes.Read));
         });
         return proof.Verify(oldRoot, at.Checkpoint.Root) ? proof : throw LogFaults.NoProof(oldSize, at.Size);
+    }
+
+    /// <summary>A published file by its path below the log (<c>checkpoint</c>, <c>tile/0/x001/234.p/5</c>); null where the path is none
+    /// of a log, or nothing is published there.</summary>
+    public byte[]? ReadFile(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return path == TilePaths.Checkpoint || PublishedPart.TryParse(path) is not null ? Reading(() => _folder.Read(path)) : null;
+    }
+
+    /// <summary>The index of the newest entry with this leaf hash in the tree of a checkpoint; null where there is none.</summary>
+    /// <remarks>Reads the level-0 tiles from the end: 32 bytes an entry.</remarks>
+    /// <exception cref="RegisterException">WRIT4106.</exception>
+    public long? Find(Digest leafHash, SignedCheckpoint at)
+    {
+        ArgumentNullException.ThrowIfNull(at);
+        return Reading<long?>(() =>
+        {
+            for (var number = (at.Size - 1) / TilePaths.TileWidth; number >= 0 && at.Size > 0; number--)
+            {
+                var found = new TileHashes(_folder, at.Size).Tile(0, number).AsSpan().LastIndexOf(leafHash);
+                if (found >= 0) return (number * TilePaths.TileWidth) + found;
+            }
+
+            return null;
+        });
     }
 
     private TileHashes Hashes(SignedCheckpoint at) => new(_folder, at.Size);

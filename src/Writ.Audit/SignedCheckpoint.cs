@@ -27,5 +27,8 @@ public sealed class SignedCheckpoint
         return signed is not null;
     }
 
+    /// <summary>The same checkpoint with more signatures.</summary>
+    internal SignedCheckpoint With(SignedNote note) => new(Checkpoint, note);
+
     internal static SignedCheckpoint Of(Checkpoint checkpoint, SignedNote note) => new(checkpoint, note);
 }

@@ -12,21 +12,26 @@ internal static class TailCheck
     private const int Entries = 64;
 
     /// <exception cref="RegisterException">WRIT4101: it is no checkpoint of this log.</exception>
-    public static SignedCheckpoint? ReadFile(LogFolder folder, NoteKey key)
+    /// <param name="folder">Where it is.</param>
+    /// <param name="key">The log's.</param>
+    /// <param name="known">One that was verified before, and is not again where the file still holds it.</param>
+    public static SignedCheckpoint? ReadFile(LogFolder folder, NoteKey key, SignedCheckpoint? known = null)
     {
         if (folder.Read(TilePaths.Checkpoint) is not { } bytes) return null;
+        if (known is not null && known.Note.ToBytes().AsSpan().SequenceEqual(bytes)) return known;
         return SignedCheckpoint.TryRead(bytes, key, out var signed, out var why) ? signed : throw LogFaults.BadFile(why);
     }
 
-    /// <param name="row">The register's newest checkpoint, read after the file.</param>
-    /// <param name="file">The published one.</param>
     /// <param name="register">Holds the entries.</param>
     /// <param name="folder">Holds the tiles.</param>
+    /// <param name="heads">The register's checkpoints, read after the file.</param>
+    /// <param name="file">The published one.</param>
     /// <exception cref="RegisterException">WRIT4103 to WRIT4107.</exception>
-    public static async ValueTask Run(IRegister register, LogFolder folder, SignedCheckpoint? row, SignedCheckpoint? file)
+    public static async ValueTask Run(IRegister register, LogFolder folder, Heads heads, SignedCheckpoint? file)
     {
-        if (file is not null && (row is null || row.Size < file.Size)) throw LogFaults.RolledBack(row?.Size ?? 0, file.Size);
-        if (row is null) return;
+        var published = heads.Published;
+        if (file is not null && (published is null || published.Size < file.Size)) throw LogFaults.RolledBack(published?.Size ?? 0, file.Size);
+        if (heads.Newest is not { } row) return;
 
         var entries = await register.LogSize();
         if (entries < row.Size) throw LogFaults.Truncated(entries, row.Size);
@@ -34,8 +39,11 @@ internal static class TailCheck
         var tiles = new TileHashes(folder, row.Size);
         if (MerkleTree.Root(row.Size, tiles.Read) != row.Checkpoint.Root) throw LogFaults.BadTile("tile/", $"another root at size {row.Size}");
 
-        // The file may be behind by a publication that was cut off, but then the newer tree must begin with its tree.
-        if (file is not null && MerkleTree.Root(file.Size, tiles.Read) != file.Checkpoint.Root) throw LogFaults.Forked(file.Size);
+        // Each may be behind by a publication that was cut off, but then the newer tree must begin with its tree.
+        foreach (var older in new[] { published, file })
+        {
+            if (older is not null && MerkleTree.Root(older.Size, tiles.Read) != older.Checkpoint.Root) throw LogFaults.Forked(older.Size);
+        }
 
         foreach (var entry in await register.ReadLog(Math.Max(0, row.Size - Entries), Entries))
         {

@@ -9,7 +9,7 @@ namespace Writ.Authorize;
 
 /// <summary>Decides whether a presented permit may be spent, and makes the requests that spend it. Single use is the register's
 /// verdict on them, never a property of the token and never this class's memory (L5).</summary>
-public sealed class Spender(IRegister register, Func<VerifyingKey> permitKey, TimeProvider clock)
+public sealed class Spender(IRegister register, Func<string, VerifyingKey?> permitKey, TimeProvider clock)
 {
     /// <summary>How far two clocks of one control plane may be apart, seconds.</summary>
     public const long SkewSeconds = 2;
@@ -73,9 +73,9 @@ public sealed class Spender(IRegister register, Func<VerifyingKey> permitKey, Ti
     private bool TryVerify(string token, [NotNullWhen(true)] out Permit? permit, [NotNullWhen(false)] out Refusal? refusal)
     {
         (permit, refusal) = (null, null);
-        if (!UnverifiedPermit.TryParse(token, out var unverified, out var why)
-            || !unverified.TryVerify(permitKey(), out permit, out why))
-            refusal = Refusal.Forged(why ?? "its signature does not verify");
+        if (!UnverifiedPermit.TryParse(token, out var unverified, out var why)) refusal = Refusal.Forged(why);
+        else if (permitKey(unverified.ClaimedKeyId) is not { } key) refusal = Refusal.Forged("it names a key that signs no permits here");
+        else if (!unverified.TryVerify(key, out permit, out why)) refusal = Refusal.Forged(why);
         return permit is not null;
     }
 }

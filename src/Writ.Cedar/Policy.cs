@@ -57,6 +57,8 @@ public sealed class Policy
 
     internal SourceText SourceText => _source;
 
+    internal TextRange Range => _range;
+
     /// <summary>Reads one static policy in Cedar syntax, and nothing else.</summary>
     /// <param name="text">The policy; comments may stand around it.</param>
     /// <param name="id">The id that it gets; an <c>@id</c> annotation names nothing by itself.</param>

@@ -18,10 +18,19 @@ internal sealed class DataDirectory
     public string Log => In("log");
     public string Keys => In("keys");
     public string Trust => In("trust.json");
+
+    /// <summary>Every version of <see cref="Trust"/> that was in force, <c>N.json</c>.</summary>
+    public string TrustHistory => In("trust");
     public string Evidence => In("evidence");
     public string Policy => In("policy");
     public string Protected => In("protected");
+
+    /// <summary>Locked while keys are made or changed.</summary>
+    public string StartLock => In("start.lock");
     public string Socket => In(SocketName);
+
+    /// <summary>Who must cosign the log's checkpoints (C2SP tlog-policy); absent where nobody is asked.</summary>
+    public string WitnessPolicy => In("witness.policy");
     public string ServerAddress => In("serve.address");
 
     /// <summary>Runs that are alive, one locked file each: the lock falls with its process.</summary>

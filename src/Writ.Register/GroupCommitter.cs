@@ -159,10 +159,12 @@ internal sealed class GroupCommitter : IDisposable
         var any = false;
         foreach (var pending in group)
         {
-            _savepoint.Run();
+            // A request that is rejected has changed nothing: one that stands alone needs nothing to go back to.
+            var alone = pending.Batch.Requests.Count == 1;
+            if (!alone) _savepoint.Run();
             pending.Verdict = _writer.Apply(pending.Batch);
-            if (!pending.Verdict.Committed) _undo.Run();
-            _release.Run();
+            if (!alone && !pending.Verdict.Committed) _undo.Run();
+            if (!alone) _release.Run();
             any |= pending.Verdict.Committed;
         }
 

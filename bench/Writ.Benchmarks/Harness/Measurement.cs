@@ -21,6 +21,9 @@ internal sealed record Measurement
     /// <summary>Milliseconds to make ready what the operation asks; for policies, from their text.</summary>
     public double? LoadMs { get; init; }
 
+    /// <summary>The most memory that the process had resident so far, in millions of bytes.</summary>
+    public double? PeakMb { get; init; }
+
     /// <summary>Name of the line that this one is compared with.</summary>
     public string? Against { get; init; }
 
@@ -37,6 +40,7 @@ internal sealed record Measurement
             if (OpsPerS is { } operations) yield return ("ops_per_s", Math.Round(operations));
             if (AllocBytes is { } bytes) yield return ("alloc_bytes", Math.Round(bytes));
             if (LoadMs is { } load) yield return ("load_ms", Math.Round(load, 3));
+            if (PeakMb is { } peak) yield return ("peak_mb", Math.Round(peak));
             if (Against is { } other) yield return ("against", other);
             if (Ratio is { } ratio) yield return ("ratio", Math.Round(ratio, 3));
         }

@@ -35,5 +35,5 @@ internal sealed class Findings
 
     public void Unexplained(long index) => Add(new("WRIT4128", $"the payload of entry {index} is gone, and no erasure in the log accounts for it", Keep));
 
-    public void Head(string which, string why) => Add(new("WRIT4127", $"the checkpoint in the {which} does not hold ({why})", Keep));
+    public void Head(string where, string why) => Add(new("WRIT4127", $"the checkpoint in {where} does not hold ({why})", Keep));
 }

@@ -1,7 +1,7 @@
 using Writ.Core;
-using Writ.Core.Cryptography;
 using Writ.Core.Documents;
 using Writ.Core.Dsse;
+using Writ.Core.Evidence;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
 
@@ -9,9 +9,9 @@ namespace Writ.Audit.Check;
 
 /// <summary>Checks that each row of the log is a signed statement, that its payload (where it was not erased) is what the leaf
 /// stands for, and that the statements of an execution follow one another.</summary>
-internal sealed class StatementCheck(Findings findings, IReadOnlyList<VerifyingKey>? keys)
+internal sealed class StatementCheck(IRegister register, Findings findings, TrustedKeys? trust)
 {
-    // The number that comes next, of each execution.
+    // The number that comes next, of each execution that has no receipt yet.
     private readonly Dictionary<string, int> _next = [];
 
     // Entries without a payload, until an erasure further on names them: by leaf data digest, which is all that is left of them.
@@ -19,20 +19,28 @@ internal sealed class StatementCheck(Findings findings, IReadOnlyList<VerifyingK
 
     public long Erased { get; private set; }
 
-    public void Row(LogRow row)
+    public async ValueTask Row(LogRow row)
     {
         if (findings.Enough) return;
         if (!Leaf.TryParse(row.Leaf.Span, out var leaf, out var why)) findings.Row(row.Index, why);
-        else if (keys is not null && !keys.Contains(leaf.ClaimedKey)) findings.Row(row.Index, $"its key {leaf.ClaimedKey.KeyId} is none of this control plane's");
+        else if (trust is not null && !trust.Statement.Contains(leaf.ClaimedKey)) findings.Row(row.Index, $"its key {leaf.ClaimedKey.KeyId} is none of this control plane's");
+        else if (trust is not null && !trust.Signs(leaf.ClaimedKey, row.Index)) findings.Row(row.Index, $"its key {leaf.ClaimedKey.KeyId} was retired before it");
         else if (row.Payload.IsEmpty) Miss(leaf, row);
-        else if (Differs(leaf, row) is { } difference) findings.Payload(row.Index, difference);
+        else if (!Faults.GuardOff("log-check-payload") && Differs(leaf, row) is { } difference) findings.Payload(row.Index, difference);
         else if (row.PredicateType == PredicateTypes.Erasure) Explain(row);
 
         if (row.Execution is not { } execution) return;
-        var expected = _next.GetValueOrDefault(execution);
-        if (row.Number != expected) findings.Gap(execution, row.Number, expected);
-        _next[execution] = row.Number + 1;
+        if (!_next.TryGetValue(execution, out var expected)) expected = row.Number == 0 ? 0 : await Recorded(execution, row);
+        if (row.Number != expected && !Faults.GuardOff("log-check-order")) findings.Gap(execution, row.Number, expected);
+
+        // A receipt is an execution's last statement. Of those that have ended nothing is kept, however many there are.
+        if (row.PredicateType == PredicateTypes.Receipt) _ = _next.Remove(execution);
+        else _next[execution] = row.Number + 1;
     }
+
+    /// <summary>How many statements an execution has before this entry.</summary>
+    private async ValueTask<int> Recorded(string execution, LogRow row) =>
+        (await register.ReadExecution(execution)).Count(earlier => earlier.Index < row.Index);
 
     /// <summary>To be called when all rows were seen.</summary>
     public void End()

@@ -1,13 +1,20 @@
+using System.Runtime.ExceptionServices;
+
 namespace Writ.Audit.Files;
 
 /// <summary>The file layer of a real folder.</summary>
 internal sealed class DiskFiles(string folder) : IFileLayer
 {
+    private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 8 };
+
     public byte[]? Read(string name)
     {
+        // Most of what is asked for before it is written is not there, and an exception costs more than the write.
+        var path = PathOf(name);
+        if (!File.Exists(path)) return null;
         try
         {
-            return File.ReadAllBytes(PathOf(name));
+            return File.ReadAllBytes(path);
         }
         catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -25,6 +32,18 @@ internal sealed class DiskFiles(string folder) : IFileLayer
     {
         using var file = File.OpenHandle(PathOf(name), FileMode.Open, FileAccess.Write, FileShare.Read);
         RandomAccess.FlushToDisk(file);
+    }
+
+    public void SyncFiles(IReadOnlyCollection<string> names)
+    {
+        try
+        {
+            _ = Parallel.ForEach(names, AtOnce, SyncFile);
+        }
+        catch (AggregateException faults)
+        {
+            ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
+        }
     }
 
     public void Rename(string from, string to) => File.Move(PathOf(from), PathOf(to), overwrite: true);

@@ -16,6 +16,12 @@ internal interface IFileLayer
 
     void SyncFile(string name);
 
+    /// <summary>Syncs several, in whatever order.</summary>
+    void SyncFiles(IReadOnlyCollection<string> names)
+    {
+        foreach (var name in names) SyncFile(name);
+    }
+
     /// <summary>Gives a file another name, in one step, replacing what had it.</summary>
     void Rename(string from, string to);
 

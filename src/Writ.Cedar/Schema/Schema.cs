@@ -68,24 +68,21 @@ public sealed class Schema
     public CedarType? ContextOf(EntityUid action) => TryGetAction(action, out var info) ? info.Context : null;
 
     /// <summary>
-    /// Checks every policy strictly, for every combination of principal type, action and resource type that the schema
-    /// allows. A template is checked as it stands, for whatever may be filled in, and a template-linked policy only for what
-    /// has been. A policy that can never apply is a warning.
+    /// Checks every policy and template strictly, for every combination of principal type, action and resource type that the
+    /// schema allows, and the entities of template-linked policies. A policy that can never apply is a warning.
     /// </summary>
-    public IReadOnlyList<CedarDiagnostic> ValidatePolicies(PolicySet policies)
-    {
-        ArgumentNullException.ThrowIfNull(policies);
-        List<CedarDiagnostic> found = [];
-        foreach (var policy in policies.StaticPolicies) found.AddRange(new PolicyValidator(this, policy).Validate());
-        foreach (var template in policies.Templates) found.AddRange(new PolicyValidator(this, template.Body).Validate());
-        foreach (var policy in policies.Policies.Where(p => p.Link is not null))
-        {
-            var validator = new PolicyValidator(this, policy);
-            // Without its template, a linked policy stands for itself.
-            found.AddRange(policies.TryGetTemplate(policy.Link!.TemplateId, out _) ? validator.ValidateLink() : validator.Validate());
-        }
+    public IReadOnlyList<CedarDiagnostic> ValidatePolicies(PolicySet policies) => Validate(policies, null);
 
-        return found;
+    /// <summary>
+    /// As <see cref="ValidatePolicies(PolicySet)"/>, and then, where a policy has no errors, that it follows entities no further
+    /// than it may (RFC 76): <c>principal.manager.name</c> is at level 2, and at level 0 nothing is read but the context.
+    /// </summary>
+    /// <param name="policies">The policies.</param>
+    /// <param name="level">How many entities may be followed one from the other; not negative.</param>
+    public IReadOnlyList<CedarDiagnostic> ValidatePolicies(PolicySet policies, int level)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(level);
+        return Validate(policies, level);
     }
 
     /// <summary>Checks that the action applies to the principal and the resource, and the context's type.</summary>
@@ -124,6 +121,40 @@ public sealed class Schema
     /// <summary>Whether there may be such an entity: the type is known and, where ids are listed, the id is.</summary>
     internal bool Knows(EntityUid uid) =>
         TryGetEntityType(uid.Type, out var type) ? type.Ids?.Contains(uid.Id) ?? true : _actions.ContainsKey(uid);
+
+    /// <summary>Whether the type of such an entity is known: the entity type is, or the action.</summary>
+    internal bool HasType(EntityUid uid) => _entityTypes.ContainsKey(uid.Type) || _actions.ContainsKey(uid);
+
+    /// <summary>Whether an entity of one type can be in one of another: itself, or above it in the hierarchy of entities or of actions.</summary>
+    internal bool CanBeIn(string low, string high) =>
+        low == high || (TryGetEntityType(low, out var type) ? type.CanBeIn(high) : _actions.Values.Any(a => a.Uid.Type == low && a.Entity.Ancestors.Any(g => g.Type == high)));
+
+    internal bool HasEntityType(string name) => _entityTypes.ContainsKey(name) || IsActionType(name);
+
+    /// <summary>In any namespace, also in one without actions, <c>Action</c> is the type of actions.</summary>
+    internal static bool IsActionType(string name) => Names.Last(name) == "Action";
+
+    /// <summary>Every combination of principal type, action and resource type that the schema allows.</summary>
+    internal IEnumerable<RequestEnvironment> Environments() =>
+        from action in ActionInfos
+        from principal in action.Principals.Order(StringComparer.Ordinal)
+        from resource in action.Resources.Order(StringComparer.Ordinal)
+        select new RequestEnvironment(_entityTypes[principal], action, _entityTypes[resource]);
+
+    private List<CedarDiagnostic> Validate(PolicySet policies, int? level)
+    {
+        ArgumentNullException.ThrowIfNull(policies);
+        List<CedarDiagnostic> found = [];
+        foreach (var template in policies.Templates) found.AddRange(new PolicyValidator(this, template.Body).Validate(level));
+        var templates = policies.Templates.Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var policy in policies.Policies)
+        {
+            var validator = new PolicyValidator(this, policy);
+            found.AddRange(policy.Link is { } link && templates.Contains(link.TemplateId) ? validator.ValidateLink() : validator.Validate(level));
+        }
+
+        return found;
+    }
 
     private static ParseResult<Schema> Resolve(IReadOnlyList<NamespaceSyntax> namespaces, DiagnosticBag diagnostics)
     {

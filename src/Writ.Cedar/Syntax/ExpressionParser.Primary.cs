@@ -8,37 +8,37 @@ internal sealed partial class ExpressionParser
     /// <summary><c>member = primary {"." identifier ["(" args ")"] | "[" string "]"}</c></summary>
     private Expr? ParseMember()
     {
+        var start = reader.Current;
         var target = ParsePrimary();
         while (target is not null)
         {
-            if (reader.TryTake(TokenKind.Dot)) target = Bounded(ParseAccess(target));
-            else if (reader.TryTake(TokenKind.LeftBracket)) target = Bounded(ParseIndex(target));
+            if (reader.TryTake(TokenKind.Dot)) target = Bounded(ParseAccess(start, target));
+            else if (reader.TryTake(TokenKind.LeftBracket)) target = Bounded(ParseIndex(start, target));
             else break;
         }
 
         return target;
     }
 
-    private Expr? ParseAccess(Expr target)
+    private Expr? ParseAccess(Token start, Expr target)
     {
         var nameToken = reader.Current;
         if (reader.Identifier("the name of an attribute or method") is not { } name) return null;
-        if (reader.Kind != TokenKind.LeftParen) return new AttributeExpr(target.Range.To(nameToken.Range), target, name);
+        if (reader.Kind != TokenKind.LeftParen) return new AttributeExpr(Since(start), target, name);
         reader.Take();
         if (ParseList(TokenKind.RightParen, "`)`") is not { } arguments) return null;
-        return MakeMethod(target, name, nameToken.Range, arguments);
+        return MakeMethod(Since(start), target, name, nameToken.Range, arguments);
     }
 
-    private AttributeExpr? ParseIndex(Expr target)
+    private AttributeExpr? ParseIndex(Token start, Expr target)
     {
         if (reader.StringContent("a string: only attributes are looked up this way") is not { } key) return null;
         if (!reader.Expect(TokenKind.RightBracket, "`]`")) return null;
-        return new AttributeExpr(target.Range.To(reader.Previous.Range), target, string.Intern(key));
+        return new AttributeExpr(Since(start), target, string.Intern(key));
     }
 
-    private Expr? MakeMethod(Expr target, string name, TextRange nameRange, List<Expr> arguments)
+    private Expr? MakeMethod(TextRange range, Expr target, string name, TextRange nameRange, List<Expr> arguments)
     {
-        var range = target.Range.To(reader.Previous.Range);
         if (name == "isEmpty")
             return ExpectArguments(nameRange, name, arguments, 0) ? new UnaryExpr(range, UnaryOperator.IsEmpty, target) : null;
         BinaryOperator? builtIn = name switch

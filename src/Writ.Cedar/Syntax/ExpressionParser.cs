@@ -42,6 +42,9 @@ internal sealed partial class ExpressionParser(TokenReader reader)
         return reader.StringContent("the entity's id, a string") is { } id ? new EntityUid(type, id) : null;
     }
 
+    // An expression's place includes the parentheses around its parts, not those around itself.
+    private TextRange Since(Token start) => start.Range.To(reader.Previous.Range);
+
     private Expr? TooDeep(TextRange range)
     {
         reader.Diagnostics.Error("WRIT1002", range, "this expression is nested too deeply", "split the policy");
@@ -53,11 +56,12 @@ internal sealed partial class ExpressionParser(TokenReader reader)
         var start = reader.Take();
         if (Parse() is not { } condition || !reader.ExpectWord("then")) return null;
         if (Parse() is not { } then || !reader.ExpectWord("else")) return null;
-        return Parse() is { } otherwise ? new IfExpr(start.Range.To(otherwise.Range), condition, then, otherwise) : null;
+        return Parse() is { } otherwise ? new IfExpr(Since(start), condition, then, otherwise) : null;
     }
 
     private Expr? ParseOr()
     {
+        var start = reader.Current;
         var first = ParseAnd();
         if (first is null || reader.Kind != TokenKind.Or) return first;
         List<Expr> operands = [first];
@@ -67,11 +71,12 @@ internal sealed partial class ExpressionParser(TokenReader reader)
             operands.Add(next);
         }
 
-        return new OrExpr(first.Range.To(operands[^1].Range), operands);
+        return new OrExpr(Since(start), operands);
     }
 
     private Expr? ParseAnd()
     {
+        var start = reader.Current;
         var first = ParseRelation();
         if (first is null || reader.Kind != TokenKind.And) return first;
         List<Expr> operands = [first];
@@ -81,17 +86,18 @@ internal sealed partial class ExpressionParser(TokenReader reader)
             operands.Add(next);
         }
 
-        return new AndExpr(first.Range.To(operands[^1].Range), operands);
+        return new AndExpr(Since(start), operands);
     }
 
     private Expr? ParseRelation()
     {
+        var start = reader.Current;
         if (ParseSum() is not { } left) return null;
         Expr? relation;
-        if (reader.TryTakeWord("has")) relation = ParseHas(left);
-        else if (reader.TryTakeWord("like")) relation = ParseLike(left);
-        else if (reader.TryTakeWord("is")) relation = ParseIs(left);
-        else if (RelationAt() is { } relating) relation = ParseBinary(left, relating, ParseSum);
+        if (reader.TryTakeWord("has")) relation = ParseHas(start, left);
+        else if (reader.TryTakeWord("like")) relation = ParseLike(start, left);
+        else if (reader.TryTakeWord("is")) relation = ParseIs(start, left);
+        else if (RelationAt() is { } relating) relation = ParseBinary(start, left, relating, ParseSum);
         else return left;
         if (relation is null || !IsRelation()) return relation;
         reader.Diagnostics.Error("WRIT1012", reader.Current.Range, "comparisons do not chain", "join them with && or use parentheses");
@@ -112,17 +118,17 @@ internal sealed partial class ExpressionParser(TokenReader reader)
         _ => null,
     };
 
-    private BinaryExpr? ParseBinary(Expr left, BinaryOperator @operator, Func<Expr?> parseRight)
+    private BinaryExpr? ParseBinary(Token start, Expr left, BinaryOperator @operator, Func<Expr?> parseRight)
     {
         reader.Take();
-        return parseRight() is { } right ? new BinaryExpr(left.Range.To(right.Range), @operator, left, right) : null;
+        return parseRight() is { } right ? new BinaryExpr(Since(start), @operator, left, right) : null;
     }
 
-    private HasExpr? ParseHas(Expr target)
+    private HasExpr? ParseHas(Token start, Expr target)
     {
         if (reader.Kind == TokenKind.String)
         {
-            return reader.StringContent("an attribute") is { } key ? new HasExpr(target.Range.To(reader.Previous.Range), target, [key]) : null;
+            return reader.StringContent("an attribute") is { } key ? new HasExpr(Since(start), target, [key]) : null;
         }
 
         List<string> path = [];
@@ -133,10 +139,10 @@ internal sealed partial class ExpressionParser(TokenReader reader)
             if (target.Depth + path.Count > Limits.TreeDepth) return TooDeep(reader.Previous.Range) as HasExpr;
         }
         while (reader.TryTake(TokenKind.Dot));
-        return new HasExpr(target.Range.To(reader.Previous.Range), target, path);
+        return new HasExpr(Since(start), target, path);
     }
 
-    private LikeExpr? ParseLike(Expr target)
+    private LikeExpr? ParseLike(Token start, Expr target)
     {
         if (reader.Kind != TokenKind.String)
         {
@@ -145,10 +151,10 @@ internal sealed partial class ExpressionParser(TokenReader reader)
         }
 
         var literal = reader.Take();
-        return Pattern.Parse(reader, literal) is { } pattern ? new LikeExpr(target.Range.To(literal.Range), target, pattern) : null;
+        return Pattern.Parse(reader, literal) is { } pattern ? new LikeExpr(Since(start), target, pattern) : null;
     }
 
-    private IsExpr? ParseIs(Expr target)
+    private IsExpr? ParseIs(Token start, Expr target)
     {
         if (ParsePath("an entity type") is not { } type) return null;
         Expr? container = null;
@@ -158,16 +164,17 @@ internal sealed partial class ExpressionParser(TokenReader reader)
             if (container is null) return null;
         }
 
-        return new IsExpr(target.Range.To(reader.Previous.Range), target, type, container);
+        return new IsExpr(Since(start), target, type, container);
     }
 
     private Expr? ParseSum()
     {
+        var start = reader.Current;
         var left = ParseProduct();
         while (left is not null && reader.Kind is TokenKind.Plus or TokenKind.Minus)
         {
             var @operator = reader.Kind == TokenKind.Plus ? BinaryOperator.Add : BinaryOperator.Subtract;
-            left = Bounded(ParseBinary(left!, @operator, ParseProduct));
+            left = Bounded(ParseBinary(start, left!, @operator, ParseProduct));
         }
 
         return left;
@@ -175,8 +182,9 @@ internal sealed partial class ExpressionParser(TokenReader reader)
 
     private Expr? ParseProduct()
     {
+        var start = reader.Current;
         var left = ParseUnary();
-        while (left is not null && reader.Kind == TokenKind.Star) left = Bounded(ParseBinary(left, BinaryOperator.Multiply, ParseUnary));
+        while (left is not null && reader.Kind == TokenKind.Star) left = Bounded(ParseBinary(start, left, BinaryOperator.Multiply, ParseUnary));
         if (left is null || reader.Kind is not (TokenKind.Slash or TokenKind.Percent)) return left;
         reader.Diagnostics.Error("WRIT1013", reader.Current.Range, $"Cedar has no `{reader.Word(reader.Current)}`");
         return null;
@@ -202,7 +210,7 @@ internal sealed partial class ExpressionParser(TokenReader reader)
         for (var i = operators.Count - 1; operand is not null && i >= 0; i--)
         {
             var @operator = first.Kind == TokenKind.Bang ? UnaryOperator.Not : UnaryOperator.Negate;
-            operand = new UnaryExpr(operators[i].Range.To(operand.Range), @operator, operand);
+            operand = new UnaryExpr(Since(operators[i]), @operator, operand);
         }
 
         return operand;

@@ -7,74 +7,56 @@ internal sealed partial class TypeChecker
 {
     private Typing CheckAttribute(AttributeExpr expr, ImmutableHashSet<string> known)
     {
-        if (Check(expr.Target, known).Type is not { } target) return Typing.Failed;
-        if (AttributesOf(target) is not { } record) return Unexpected(expr.Target, "a record or an entity", target);
+        var target = ExpectAttributes(expr.Target, known);
+        if (target.Type is not { } type) return Typing.Failed();
+        var record = AttributesOf(type);
         if (!record.Attributes.TryGetValue(expr.Name, out var attribute))
-            return Fail("WRIT1307", expr, $"{Describe(expr.Target, target)} has no attribute `{expr.Name}`", Nearest(expr.Name, record));
-        if (attribute.IsRequired || known.Contains(AttributeKey(TextOf(expr.Target), expr.Name))) return Typing.Of(attribute.Type);
-        return Fail(
-            "WRIT1308", expr, $"the attribute `{expr.Name}` of {Describe(expr.Target, target)} is optional, and may be missing here",
+            return Fail("WRIT1307", expr, $"{Describe(expr.Target, type)} has no attribute `{expr.Name}`", Nearest(expr.Name, record));
+        if (attribute.IsRequired || known.Contains(AttributeKey(expr.Target, expr.Name))) return Typing.Of(attribute.Type).With(target);
+        Fail(
+            "WRIT1308", expr, $"the attribute `{expr.Name}` of {Describe(expr.Target, type)} is optional, and may be missing here",
             $"ask first: … has {expr.Name} && …");
+        return Typing.Failed(attribute.Type);
     }
 
     private Typing CheckHas(HasExpr expr, ImmutableHashSet<string> known)
     {
-        if (Check(expr.Target, known).Type is not { } type) return Typing.Failed;
-        var target = expr.Target;
-        var all = new Typing(TruthType.True, Typing.Nothing);
-        foreach (var name in expr.Path)
-        {
-            if (AttributesOf(type) is not { } record) return Unexpected(target, "a record or an entity", type);
-            if (!record.Attributes.TryGetValue(name, out var attribute)) return Typing.Of(TruthType.False);
-            var key = AttributeKey(TextOf(target), name);
-            // A record has its required attributes; an entity only if it exists.
-            var isSure = known.Contains(key) || (attribute.IsRequired && type is RecordType);
-            all = And(all, isSure ? Typing.Of(TruthType.True) : new Typing(CedarType.Bool, Typing.Nothing.Add(key)));
-            target = new AttributeExpr(expr.Range, target, name);
-            type = attribute.Type;
-        }
-
-        return all;
+        var target = ExpectAttributes(expr.Target, known);
+        if (target.Type is not { } type) return Typing.Failed(CedarType.Bool);
+        if (!AttributesOf(type).Attributes.TryGetValue(expr.Path[0], out var attribute)) return Typing.Of(TruthType.False).With(target);
+        var key = AttributeKey(expr.Target, expr.Path[0]);
+        // A record has its required attributes; an entity only if it exists.
+        var isSure = known.Contains(key) || (attribute.IsRequired && type is RecordType);
+        return Typing.Of(isSure ? TruthType.True : CedarType.Bool, Typing.Nothing.Add(key)).With(target);
     }
 
     private Typing CheckHasTag(BinaryExpr expr, ImmutableHashSet<string> known)
     {
-        if (!CheckTagTarget(expr, known, out var tags)) return Typing.Failed;
-        if (tags is null) return Typing.Of(TruthType.False);
+        var (target, tag) = (ExpectEntity(expr.Left, known), Expect(expr.Right, known, CedarType.String));
+        if (target.Type is not EntityType entity) return Typing.Failed();
+        if (TagsOf(entity) is null) return Typing.Of(TruthType.False).With(target).With(tag);
         var key = TagKey(expr);
-        return known.Contains(key) ? Typing.Of(TruthType.True) : new Typing(CedarType.Bool, Typing.Nothing.Add(key));
+        return Typing.Of(known.Contains(key) ? TruthType.True : CedarType.Bool, Typing.Nothing.Add(key)).With(target).With(tag);
     }
 
     private Typing CheckGetTag(BinaryExpr expr, ImmutableHashSet<string> known)
     {
-        if (!CheckTagTarget(expr, known, out var tags)) return Typing.Failed;
-        if (tags is null) return Fail("WRIT1309", expr, "entities of this type have no tags");
+        var (target, tag) = (ExpectEntity(expr.Left, known), Expect(expr.Right, known, CedarType.String));
+        if (target.Type is not EntityType entity) return Typing.Failed();
+        if (TagsOf(entity) is not { } type) return Fail("WRIT1309", expr, "entities of this type have no tags");
         return known.Contains(TagKey(expr))
-            ? Typing.Of(tags)
+            ? Typing.Of(type).With(target).With(tag)
             : Fail("WRIT1308", expr, "this tag may be missing here", "ask first: … .hasTag(…) && …");
     }
 
-    private bool CheckTagTarget(BinaryExpr expr, ImmutableHashSet<string> known, out CedarType? tags)
-    {
-        tags = null;
-        var target = Check(expr.Left, known).Type;
-        if (!Expect(expr.Right, known, CedarType.String) || target is null) return false;
-        if (target is not EntityType entity)
-        {
-            Unexpected(expr.Left, "an entity", target);
-            return false;
-        }
-
-        tags = schema.TryGetEntityType(entity.Name, out var type) ? type.Tags : null;
-        return true;
-    }
+    private CedarType? TagsOf(EntityType entity) => schema.TryGetEntityType(entity.Name, out var type) ? type.Tags : null;
 
     // Actions have no attributes.
-    private RecordType? AttributesOf(CedarType type) => type switch
+    private RecordType AttributesOf(CedarType type) => type switch
     {
         RecordType record => record,
         EntityType entity => schema.TryGetEntityType(entity.Name, out var info) ? info.Shape : RecordType.Empty,
-        _ => null,
+        _ => throw new InvalidOperationException($"no attributes in {type}"),
     };
 
     private static string Describe(Expr target, CedarType type) => (target, type) switch
@@ -91,8 +73,8 @@ internal sealed partial class TypeChecker
         return near is null or "" ? null : $"did you mean `{near}`?";
     }
 
-    private static string AttributeKey(string target, string name) => $"{target}.{StringLiteral.Quote(name)}";
+    private string AttributeKey(Expr target, string name) => $"{spelling.TextOf(target)}.{StringLiteral.Quote(name)}";
 
     // Keyed on the expression of the tag, not on its value: that is not known.
-    private string TagKey(BinaryExpr expr) => $"{TextOf(expr.Left)}#{TextOf(expr.Right)}";
+    private string TagKey(BinaryExpr expr) => $"{spelling.TextOf(expr.Left)}#{spelling.TextOf(expr.Right)}";
 }

@@ -5,27 +5,41 @@ namespace Writ.Cedar;
 /// <summary>
 /// Strict types of expressions for one <see cref="RequestEnvironment"/>. An expression that is well typed cannot fail on a
 /// valid request, but for integer overflow and missing entities. What is known to be false ends the checking of a
-/// conjunction: the rest is never evaluated.
+/// conjunction: the rest is never evaluated. After a finding checking goes on with the type that should have been there.
 /// </summary>
-internal sealed partial class TypeChecker(Schema schema, RequestEnvironment environment, DiagnosticBag diagnostics)
+/// <param name="schema">The schema.</param>
+/// <param name="environment">What principal, action and resource are.</param>
+/// <param name="spelling">Of the policy.</param>
+/// <param name="diagnostics">Where findings go.</param>
+/// <param name="types">If given, gets the type of everything that is evaluated.</param>
+internal sealed partial class TypeChecker(
+    Schema schema, RequestEnvironment environment, Spelling spelling, DiagnosticBag diagnostics, Dictionary<Expr, CedarType>? types = null)
 {
-    // Texts of expressions, so that each is printed once.
-    private readonly Dictionary<Expr, string> _texts = new(ReferenceEqualityComparer.Instance);
-
     /// <param name="expr">The expression.</param>
     /// <param name="known">What is known to exist when it is evaluated.</param>
-    public Typing Check(Expr expr, ImmutableHashSet<string> known) => expr switch
+    public Typing Check(Expr expr, ImmutableHashSet<string> known)
+    {
+        expr = spelling.Out(expr);
+        var typing = CheckAny(expr, known);
+        if (types is not null && typing.Type is not null) types[expr] = typing.Type;
+        return typing;
+    }
+
+    /// <summary>As <see cref="Check"/>, of what must be true or false.</summary>
+    public Typing CheckBool(Expr expr, ImmutableHashSet<string> known) => Expect(expr, known, TypeLattice.IsBool, "Bool");
+
+    private Typing CheckAny(Expr expr, ImmutableHashSet<string> known) => expr switch
     {
         LiteralExpr e => CheckLiteral(e),
         VariableExpr e => Typing.Of(TypeOf(e.Variable)),
         IfExpr e => CheckIf(e, known),
-        AndExpr e => CheckAnd(e, known),
-        OrExpr e => CheckOr(e, known),
+        AndExpr e => CheckAnd(e.Operands, known),
+        OrExpr e => CheckOr(e.Operands, known),
         UnaryExpr e => CheckUnary(e, known),
         BinaryExpr e => CheckBinary(e, known),
         AttributeExpr e => CheckAttribute(e, known),
         HasExpr e => CheckHas(e, known),
-        LikeExpr e => Expect(e.Target, known, CedarType.String) ? Typing.Of(CedarType.Bool) : Typing.Failed,
+        LikeExpr e => Typing.Of(CedarType.Bool).With(Expect(e.Target, known, CedarType.String)),
         IsExpr e => CheckIs(e, known),
         SetExpr e => CheckSet(e, known),
         RecordExpr e => CheckRecord(e, known),
@@ -41,59 +55,56 @@ internal sealed partial class TypeChecker(Schema schema, RequestEnvironment envi
         _ => environment.Action.Context,
     };
 
-    private static Typing CheckLiteral(LiteralExpr expr) => Typing.Of(expr.Value switch
+    private Typing CheckLiteral(LiteralExpr expr) => expr.Value switch
     {
-        BoolValue b => b.IsTrue ? TruthType.True : TruthType.False,
-        LongValue => CedarType.Long,
-        StringValue => CedarType.String,
-        // Whether there may be such an entity has been checked for all literals of the policy.
-        EntityUid uid => new EntityType(uid.Type),
+        BoolValue b => Typing.Of(b.IsTrue ? TruthType.True : TruthType.False),
+        LongValue => Typing.Of(CedarType.Long),
+        StringValue => Typing.Of(CedarType.String),
+        // Names are checked for the policy as a whole: an unknown one has been reported, and so has an id that is not listed.
+        EntityUid uid => schema.HasType(uid) ? Typing.Of(new EntityType(uid.Type)) : Typing.Failed(),
         var other => throw new InvalidOperationException($"no literal is a {other.TypeName}"),
-    });
+    };
 
     private Typing CheckIf(IfExpr expr, ImmutableHashSet<string> known)
     {
         var condition = CheckBool(expr.Condition, known);
-        if (condition.Type is null) return Typing.Failed;
-        if (condition.IsFalse) return Check(expr.Otherwise, known);
+        if (condition.IsFalse) return Check(expr.Otherwise, known).With(condition);
         var then = Check(expr.Then, known.Union(condition.Known));
-        var thenKnown = condition.Known.Union(then.Known);
-        if (condition.IsTrue) return then.Type is null ? Typing.Failed : new Typing(then.Type, thenKnown);
+        if (!then.IsFailed) then = then with { Known = then.Known.Union(condition.Known) };
+        if (condition.IsTrue) return then.With(condition);
         var otherwise = Check(expr.Otherwise, known);
-        if (then.Type is null || otherwise.Type is null) return Typing.Failed;
-        var joined = Join(expr, then.Type, otherwise.Type);
-        return joined is null ? Typing.Failed : new Typing(joined, thenKnown.Intersect(otherwise.Known));
+        var joined = then.Type is null || otherwise.Type is null ? null : Join(expr, then.Type, otherwise.Type);
+        var typing = joined is null ? Typing.Failed() : Typing.Of(joined, then.Known.Intersect(otherwise.Known));
+        return typing.With(then).With(otherwise).With(condition);
     }
 
-    private Typing CheckAnd(AndExpr expr, ImmutableHashSet<string> known)
+    private Typing CheckAnd(IReadOnlyList<Expr> operands, ImmutableHashSet<string> known)
     {
-        var all = new Typing(TruthType.True, Typing.Nothing);
-        foreach (var operand in expr.Operands)
+        var all = CheckBool(operands[0], known);
+        for (var i = 1; i < operands.Count && !all.IsFalse; i++)
         {
-            all = And(all, CheckBool(operand, known.Union(all.Known)));
-            if (all.Type is null || all.IsFalse) return all;
+            var next = CheckBool(operands[i], known.Union(all.Known));
+            all = And(all, next).With(all).With(next);
         }
 
-        return all;
+        return all.IsFalse ? all with { Known = Typing.Nothing } : all;
     }
 
     private static Typing And(Typing left, Typing right)
     {
-        if (right.Type is null || right.IsFalse) return right with { Known = Typing.Nothing };
-        return new Typing(left.IsTrue && right.IsTrue ? TruthType.True : CedarType.Bool, left.Known.Union(right.Known));
+        if (left.Type is null || right.Type is null) return Typing.Failed(CedarType.Bool);
+        if (right.IsFalse) return Typing.Of(TruthType.False);
+        var type = right.IsTrue ? left.Type : left.IsTrue ? right.Type : CedarType.Bool;
+        return Typing.Of(type, left.Known.Union(right.Known));
     }
 
-    private Typing CheckOr(OrExpr expr, ImmutableHashSet<string> known)
+    private Typing CheckOr(IReadOnlyList<Expr> operands, ImmutableHashSet<string> known)
     {
-        var any = Typing.Of(TruthType.False);
-        var isFirst = true;
-        foreach (var operand in expr.Operands)
+        var any = CheckBool(operands[0], known);
+        for (var i = 1; i < operands.Count && !any.IsTrue; i++)
         {
-            var next = CheckBool(operand, known);
-            if (next.Type is null) return Typing.Failed;
-            any = isFirst ? next : Or(any, next);
-            isFirst = false;
-            if (any.IsTrue) return Typing.Of(TruthType.True);
+            var next = CheckBool(operands[i], known);
+            any = Or(any, next).With(any).With(next);
         }
 
         return any;
@@ -102,108 +113,83 @@ internal sealed partial class TypeChecker(Schema schema, RequestEnvironment envi
     // What is known after an alternative is what both sides know, unless one of them cannot be.
     private static Typing Or(Typing left, Typing right)
     {
+        if (left.Type is null || right.Type is null) return Typing.Failed(CedarType.Bool);
         if (left.IsFalse || right.IsTrue) return right;
-        if (right.IsFalse) return left;
-        return new Typing(CedarType.Bool, left.Known.Intersect(right.Known));
+        return right.IsFalse ? left : Typing.Of(CedarType.Bool, left.Known.Intersect(right.Known));
     }
 
     private Typing CheckUnary(UnaryExpr expr, ImmutableHashSet<string> known)
     {
-        if (expr.Operator == UnaryOperator.Negate) return Expect(expr.Operand, known, CedarType.Long) ? Typing.Of(CedarType.Long) : Typing.Failed;
-        if (expr.Operator == UnaryOperator.IsEmpty)
-        {
-            var set = Check(expr.Operand, known).Type;
-            return set is SetType ? Typing.Of(CedarType.Bool) : Unexpected(expr.Operand, "a set", set);
-        }
-
+        if (expr.Operator == UnaryOperator.Negate) return Typing.Of(CedarType.Long).With(Expect(expr.Operand, known, CedarType.Long));
+        if (expr.Operator == UnaryOperator.IsEmpty) return Typing.Of(CedarType.Bool).With(ExpectSet(expr.Operand, known));
         var operand = CheckBool(expr.Operand, known);
-        if (operand.Type is null) return Typing.Failed;
-        return Typing.Of(operand.IsTrue ? TruthType.False : operand.IsFalse ? TruthType.True : CedarType.Bool);
+        return Typing.Of(operand.IsTrue ? TruthType.False : operand.IsFalse ? TruthType.True : CedarType.Bool).With(operand);
     }
 
     private Typing CheckIs(IsExpr expr, ImmutableHashSet<string> known)
     {
-        var target = Check(expr.Target, known).Type;
-        if (target is not EntityType entity) return Unexpected(expr.Target, "an entity", target);
-        if (entity.Name != expr.Type) return Typing.Of(TruthType.False);
-        return expr.Container is null ? Typing.Of(TruthType.True) : CheckIn(expr.Target, expr.Container, known);
+        var target = ExpectEntity(expr.Target, known);
+        if (target.Type is not EntityType entity) return Typing.Failed(CedarType.Bool);
+        return Typing.Of(entity.Name == expr.Type ? TruthType.True : TruthType.False).With(target);
     }
 
     private Typing CheckSet(SetExpr expr, ImmutableHashSet<string> known)
     {
         if (expr.Items.Count == 0) return Fail("WRIT1303", expr, "an empty set has no type", "compare with isEmpty(), or leave the set out");
-        if (Check(expr.Items[0], known).Type is not { } element) return Typing.Failed;
-        foreach (var item in expr.Items.Skip(1))
+        var items = expr.Items.Select(item => Check(item, known)).ToList();
+        if (items.Exists(item => item.Type is null)) return Typing.Failed();
+        var element = items[0].Type!;
+        foreach (var item in items)
         {
-            if (Check(item, known).Type is not { } type || Join(expr, element, type) is not { } joined) return Typing.Failed;
+            if (Join(expr, element, item.Type!) is not { } joined) return Typing.Failed();
             element = joined;
         }
 
-        return Typing.Of(new SetType(element));
+        return items.Exists(item => item.IsFailed) ? Typing.Failed(new SetType(element)) : Typing.Of(new SetType(element));
     }
 
     private Typing CheckRecord(RecordExpr expr, ImmutableHashSet<string> known)
     {
-        List<KeyValuePair<string, AttributeType>> attributes = [];
-        for (var i = 0; i < expr.Keys.Count; i++)
-        {
-            if (Check(expr.Values[i], known).Type is not { } type) return Typing.Failed;
-            attributes.Add(new(expr.Keys[i], new AttributeType(type, IsRequired: true)));
-        }
-
-        return Typing.Of(new RecordType(attributes));
+        var values = expr.Values.Select(value => Check(value, known)).ToList();
+        if (values.Exists(value => value.Type is null)) return Typing.Failed();
+        var type = new RecordType([.. expr.Keys.Zip(values, (key, value) => KeyValuePair.Create(key, new AttributeType(value.Type!, IsRequired: true)))]);
+        return values.Exists(value => value.IsFailed) ? Typing.Failed(type) : Typing.Of(type);
     }
 
     private Typing CheckCall(CallExpr expr, ImmutableHashSet<string> known)
     {
         var function = expr.Function;
+        var isWrong = false;
         if (expr.Arguments.Count != function.Parameters.Count)
-            return Fail("WRIT1305", expr, $"`{function.Name}` takes {function.Parameters.Count} argument(s), not {expr.Arguments.Count}");
-        for (var i = 0; i < expr.Arguments.Count; i++)
         {
-            if (!Expect(expr.Arguments[i], known, function.Parameters[i])) return Typing.Failed;
+            Fail("WRIT1305", expr, $"`{function.Name}` takes {function.Parameters.Count} argument(s), not {expr.Arguments.Count}");
+            isWrong = true;
         }
 
-        if (function.IsMethod) return Typing.Of(function.Result);
-        if (expr.Arguments[0] is not LiteralExpr { Value: StringValue text })
-            return Fail("WRIT1304", expr, $"`{function.Name}` takes a literal, so that it cannot fail", "put the value into the context with its type");
-        return function.Call([text], out var problem) is null ? Fail("WRIT1306", expr, problem!) : Typing.Of(function.Result);
+        if (!function.IsMethod) isWrong |= !IsConstant(expr);
+        var typing = isWrong ? Typing.Failed(function.Result) : Typing.Of(function.Result);
+        for (var i = 0; i < expr.Arguments.Count; i++)
+            typing = typing.With(isWrong ? Check(expr.Arguments[i], known) : Expect(expr.Arguments[i], known, function.Parameters[i]));
+        return typing;
     }
 
-    private Typing CheckBool(Expr expr, ImmutableHashSet<string> known)
+    // A constructor takes literals, which are tried here, so that it cannot fail later.
+    private bool IsConstant(CallExpr expr)
     {
-        var typing = Check(expr, known);
-        return typing.Type is null || TypeLattice.IsBool(typing.Type) ? typing : Unexpected(expr, "Bool", typing.Type);
-    }
+        var name = expr.Function.Name;
+        var isConstant = true;
+        if (expr.Arguments is [LiteralExpr { Value: StringValue text }] && expr.Function.Call([text], out var problem) is null)
+        {
+            Fail("WRIT1306", expr, problem!);
+            isConstant = false;
+        }
 
-    private bool Expect(Expr expr, ImmutableHashSet<string> known, CedarType expected)
-    {
-        var type = Check(expr, known).Type;
-        if (type is not null && TypeLattice.Join(type, expected) is not null) return true;
-        Unexpected(expr, expected.ToString(), type);
-        return false;
-    }
+        if (!expr.Arguments.All(argument => argument is LiteralExpr))
+        {
+            Fail("WRIT1304", expr, $"`{name}` takes a literal, so that it cannot fail", "put the value into the context with its type");
+            isConstant = false;
+        }
 
-    private CedarType? Join(Expr at, CedarType a, CedarType b)
-    {
-        if (TypeLattice.Join(a, b) is { } joined) return joined;
-        Fail("WRIT1302", at, $"the types {a} and {b} are not compatible");
-        return null;
-    }
-
-    // A null type has been reported where it arose.
-    private Typing Unexpected(Expr expr, string expected, CedarType? got) =>
-        got is null ? Typing.Failed : Fail("WRIT1301", expr, $"expected {expected}, this is {got}");
-
-    private Typing Fail(string id, Expr at, string message, string? help = null)
-    {
-        diagnostics.Error(id, at.Range, message, help);
-        return Typing.Failed;
-    }
-
-    private string TextOf(Expr expr)
-    {
-        if (!_texts.TryGetValue(expr, out var text)) _texts[expr] = text = ExprPrinter.Print(expr);
-        return text;
+        return isConstant;
     }
 }

@@ -177,5 +177,11 @@ public sealed record KeyChangePredicate
 {
     public required long AtMs { get; init; }
     public required long TrustVersion { get; init; }
+
+    /// <summary>SHA-256 of the trust file.</summary>
     public required Digest Trust { get; init; }
+
+    /// <summary>What changed against the version before: key ids that came into a role, and that were retired.</summary>
+    public IReadOnlyList<string>? Added { get; init; }
+    public IReadOnlyList<string>? Retired { get; init; }
 }

@@ -17,7 +17,7 @@ internal sealed class CheckedEvidence
         Erasure = Statements[^1].ReadPredicate(PredicateTypes.Erasure, DocumentsJson.Default.ErasurePredicate);
         Receipt = Last.ReadPredicate(PredicateTypes.Receipt, DocumentsJson.Default.ReceiptPredicate);
         Spends = FindSpends();
-        Permit = ReadPermit(Authorization?.Permit, trust.Permit, out var fault);
+        Permit = ReadPermit(Authorization?.Permit, trust, First.Source.Entry, out var fault);
         PermitFault = fault;
     }
 
@@ -71,8 +71,9 @@ internal sealed class CheckedEvidence
         return found;
     }
 
-    private static Permit? ReadPermit(string? text, IReadOnlyList<VerifyingKey> keys, out Finding? fault)
+    private static Permit? ReadPermit(string? text, TrustedKeys trust, LogEntry entry, out Finding? fault)
     {
+        var keys = trust.Permit;
         fault = null;
         if (text is null)
         {
@@ -94,7 +95,8 @@ internal sealed class CheckedEvidence
 
         if (!unverified.TryVerify(key, out var permit, out why))
             fault = Finding.Fail(why, "a signature by " + key.KeyId, "another signature");
-        return permit;
+        else fault = RetiredKeys.Judge(key, entry, trust);
+        return fault is null ? permit : null;
     }
 
     public static string Names(IEnumerable<VerifyingKey> keys)

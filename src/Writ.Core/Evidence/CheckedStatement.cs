@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Writ.Core.Cryptography;
 using Writ.Core.Documents;
 using Writ.Core.Dsse;
 using Writ.Core.Statements;
@@ -19,7 +18,7 @@ internal sealed class CheckedStatement
         SignedBytes = envelope.SignedBytes;
         Statement = Statements.Statement.TryParse(envelope.Payload.Span, out var statement, out fault) ? statement : null;
         StatementFault = fault;
-        Signature = JudgeSignature(envelope, trust.Statement);
+        Signature = JudgeSignature(envelope, trust);
     }
 
     public EvidenceStatement Source { get; }
@@ -78,10 +77,11 @@ internal sealed class CheckedStatement
         }
     }
 
-    private Finding JudgeSignature(Envelope envelope, IReadOnlyList<VerifyingKey> keys)
+    private Finding JudgeSignature(Envelope envelope, TrustedKeys trust)
     {
+        var keys = trust.Statement;
         if (envelope.PayloadType == Envelope.InToto && envelope.Signatures.Count == 1 && keys.FirstOrDefault(envelope.Verify) is { } signer)
-            return Finding.Pass("signed by " + signer.KeyId);
+            return RetiredKeys.Judge(signer, Source.Entry, trust) ?? Finding.Pass("signed by " + signer.KeyId);
 
         // A good signature by a stranger is another thing than a bad one; only the leaf says which key the stranger has.
         if (Leaf is { ClaimedKey: var claimed } && !keys.Contains(claimed) && envelope.Verify(claimed))

@@ -65,7 +65,7 @@ internal static class LogChecks
         {
             if (ReadHead(text, out var note) is not { } checkpoint)
                 return Finding.Fail("the checkpoint is none", "a signed checkpoint", Head(text));
-            if (JudgeHead(evidence.Trust.Log, note!, checkpoint) is { } fault) return fault;
+            if (JudgeHead(evidence.Trust, note!, checkpoint) is { } fault) return fault;
         }
 
         var origin = evidence.Trust.Log[0];
@@ -78,12 +78,27 @@ internal static class LogChecks
     public static Finding Witness(CheckedEvidence evidence)
     {
         var (witnesses, quorum) = (evidence.Trust.Witnesses, evidence.Trust.WitnessQuorum);
+        if (evidence.Trust.Policy is { } policy) return Quorum(evidence, policy);
         if (witnesses.Count == 0) return Finding.NotEvaluated("no witness is trusted here", mayBeLeftOut: true);
         _ = ReadHead(evidence.File.Statements[0].Entry.Checkpoint, out var note);
         var saw = witnesses.Count(witness => Cosigned(note!, witness));
         return saw >= quorum
             ? Finding.Pass($"{saw} witnesses saw this checkpoint")
             : Finding.Fail("too few witnesses saw this checkpoint", $"{quorum} of {witnesses.Count}", $"{saw}");
+    }
+
+    /// <summary>The same by a policy file (C2SP tlog-policy): groups of witnesses, and which logs it speaks of.</summary>
+    private static Finding Quorum(CheckedEvidence evidence, WitnessPolicy policy)
+    {
+        _ = ReadHead(evidence.File.Statements[0].Entry.Checkpoint, out var note);
+        if (policy.Logs.Count > 0 && !policy.Logs.Any(note!.Verify))
+            return Finding.Fail("the policy knows no log that signed this checkpoint", string.Join(", ", policy.Logs), Head(note!.Text));
+        if (!policy.Requires) return Finding.NotEvaluated("the policy asks for no witness", mayBeLeftOut: true);
+        var saw = policy.Cosigners(note!).Select(static witness => witness.Name).ToList();
+        var names = saw.Count == 0 ? "none" : string.Join(", ", saw);
+        return policy.IsMet(note!)
+            ? Finding.Pass($"the policy's quorum saw this checkpoint: {names}")
+            : Finding.Fail("too few witnesses saw this checkpoint", "the quorum of the policy", names);
     }
 
     public static Finding Chain(CheckedEvidence evidence)
@@ -116,8 +131,9 @@ internal static class LogChecks
             ?? (intent is null ? null : Finding.Differ($"the subject's digest of statement {number}", intent, subject.Digest));
     }
 
-    private static Finding? JudgeHead(IReadOnlyList<NoteKey> keys, SignedNote note, Log.Checkpoint checkpoint)
+    private static Finding? JudgeHead(TrustedKeys trust, SignedNote note, Log.Checkpoint checkpoint)
     {
+        var keys = trust.Log;
         var expected = keys.Count == 0 ? "a trusted key (none was given)" : string.Join(", ", keys);
         var key = keys.FirstOrDefault(key => note.Signatures.Any(line => line.KeyId == key.Id && line.Name == key.Name));
         if (key is null)
@@ -127,7 +143,7 @@ internal static class LogChecks
         }
 
         if (!note.Verify(key)) return Finding.Fail("the signature of the checkpoint is wrong", "a signature by " + key, Head(note.Text));
-        return Finding.Differ("the origin of the checkpoint", key.Name, checkpoint.Origin);
+        return RetiredKeys.Judge(key, checkpoint, trust) ?? Finding.Differ("the origin of the checkpoint", key.Name, checkpoint.Origin);
     }
 
     // A witness's name is its own choice; with the key and the name of a line, the line's id tells whether they belong together.

@@ -23,6 +23,20 @@ internal sealed record TrustBodyDocument
     public required string Origin { get; init; }
     public required IReadOnlyDictionary<string, TrustKeyDocument> Keys { get; init; }
     public required TrustRolesDocument Roles { get; init; }
+
+    /// <summary>Keys that sign no longer, by id.</summary>
+    public IReadOnlyDictionary<string, TrustRetiredDocument>? Retired { get; init; }
+
+    /// <summary>Digest of the signed part of the version before; absent in the first.</summary>
+    public Digest? Previous { get; init; }
+}
+
+internal sealed record TrustRetiredDocument
+{
+    public required string Role { get; init; }
+
+    /// <summary>What it signed counts below this log index; for a log key, up to a checkpoint of this size.</summary>
+    public required long Until { get; init; }
 }
 
 internal sealed record TrustKeyDocument

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
-using Writ.Core.Canonical;
 using Writ.Core.Cryptography;
 using Writ.Core.Log;
 
@@ -12,13 +10,16 @@ public sealed record TrustedKeys
     /// <summary>No key at all: every signature is somebody's, and nothing holds.</summary>
     public static TrustedKeys None { get; } = new();
 
-    /// <summary>May sign statements.</summary>
+    /// <summary>Of the trust file; 0 where there is none.</summary>
+    public long Version { get; init; }
+
+    /// <summary>May sign statements; those that are retired come last.</summary>
     public IReadOnlyList<VerifyingKey> Statement { get; init; } = [];
 
-    /// <summary>May sign permits.</summary>
+    /// <summary>May sign permits; those that are retired come last.</summary>
     public IReadOnlyList<VerifyingKey> Permit { get; init; } = [];
 
-    /// <summary>Sign checkpoints, each under its log's origin.</summary>
+    /// <summary>Sign checkpoints, each under its log's origin; those that are retired come last.</summary>
     public IReadOnlyList<NoteKey> Log { get; init; } = [];
 
     /// <summary>Cosign checkpoints, under whatever name.</summary>
@@ -26,6 +27,13 @@ public sealed record TrustedKeys
 
     /// <summary>How many different witnesses are enough.</summary>
     public int WitnessQuorum { get; init; }
+
+    /// <summary>Whose cosignatures are asked for, in place of <see cref="Witnesses"/>; null where nobody said.</summary>
+    public WitnessPolicy? Policy { get; init; }
+
+    /// <summary>Keys that sign no longer, by id: what they signed counts below this log index, for a log key up to a checkpoint of
+    /// this size. So evidence from before a rotation goes on to verify, and a key that was taken away or stolen signs nothing more.</summary>
+    public IReadOnlyDictionary<string, long> Retired { get; init; } = new Dictionary<string, long>();
 
     public bool IsEmpty => Statement.Count == 0 && Permit.Count == 0 && Log.Count == 0;
 
@@ -35,11 +43,9 @@ public sealed record TrustedKeys
     {
         try
         {
-            var document = CanonicalJson.Deserialize(CanonicalJson.Canonicalize(json), TrustJson.Default.TrustDocument);
-            var signed = Encoding.UTF8.GetBytes(document.Signed.GetRawText());
-            var body = CanonicalJson.Deserialize(signed, TrustJson.Default.TrustBodyDocument);
-            RequireRootSignatures(document, body, signed);
-            (trust, why) = (Read(body), null);
+            var file = TrustReader.Read(json);
+            file.RequireSignatures(file);
+            (trust, why) = (file.Keys, null);
             return true;
         }
         catch (MalformedException malformed)
@@ -49,61 +55,9 @@ public sealed record TrustedKeys
         }
     }
 
-    private static TrustedKeys Read(TrustBodyDocument body)
-    {
-        if (body.Type != "writ-trust" || body.Version < 1 || !NoteKey.IsName(body.Origin)) throw Malformed("its type, version or origin");
-        var witness = body.Roles.Witness;
-        return new TrustedKeys
-        {
-            Statement = Single(body, body.Roles.Statement, KeyAlgorithm.EcdsaP256, "statement"),
-            Permit = Single(body, body.Roles.Permit, KeyAlgorithm.EcdsaP256, "permit"),
-            Log =
-            [
-                .. Single(body, body.Roles.Log, KeyAlgorithm.Ed25519, "log").Select(key => NoteKey.Create(body.Origin, NoteKeyType.Ed25519, key)),
-            ],
-            Witnesses = witness is null ? [] : Role(body, witness, KeyAlgorithm.Ed25519, "witness"),
-            WitnessQuorum = witness?.Threshold ?? 0,
-        };
-    }
+    /// <summary>The log index from which on a key signs nothing any more; null where it is not retired.</summary>
+    public long? EndOf(VerifyingKey key) => Retired.TryGetValue(key.KeyId, out var until) ? until : null;
 
-    private static void RequireRootSignatures(TrustDocument document, TrustBodyDocument body, byte[] signed)
-    {
-        var roots = Role(body, body.Roles.Root, KeyAlgorithm.None, "root");
-        var good = document.Signatures
-            .Where(line => StrictBase64.TryDecode(line.Signature, out var bytes)
-                && roots.FirstOrDefault(key => key.KeyId == line.KeyId) is { } key && key.Verify(signed, bytes))
-            .DistinctBy(static line => line.KeyId)
-            .Count();
-        if (good < body.Roles.Root.Threshold)
-        {
-            throw new MalformedException(new(
-                "WRIT5091", $"{good} of the {body.Roles.Root.Threshold} root signatures that this trust file needs are good",
-                "get it from its source again"));
-        }
-    }
-
-    // One signature each is all that a statement, a permit or a checkpoint has room for.
-    private static IReadOnlyList<VerifyingKey> Single(TrustBodyDocument body, TrustRoleDocument role, KeyAlgorithm algorithm, string name) =>
-        role.Threshold == 1 ? Role(body, role, algorithm, name) : throw Malformed($"the threshold of the role {name}");
-
-    private static IReadOnlyList<VerifyingKey> Role(TrustBodyDocument body, TrustRoleDocument role, KeyAlgorithm algorithm, string name)
-    {
-        if (role.Threshold < 1 || role.KeyIds.Distinct().Count() != role.KeyIds.Count || role.KeyIds.Count < role.Threshold)
-            throw Malformed($"the threshold of the role {name}");
-        return [.. role.KeyIds.Select(id => Key(body, id, algorithm))];
-    }
-
-    private static VerifyingKey Key(TrustBodyDocument body, string id, KeyAlgorithm algorithm)
-    {
-        if (!body.Keys.TryGetValue(id, out var entry) || !StrictBase64.TryDecode(entry.Spki, out var spki))
-            throw Malformed("the key " + id);
-        var key = VerifyingKey.FromSpki(spki);
-        var named = key.Algorithm == KeyAlgorithm.EcdsaP256 ? "ecdsa-p256" : "ed25519";
-        return key.KeyId == id && entry.Algorithm == named && (algorithm == KeyAlgorithm.None || key.Algorithm == algorithm)
-            ? key
-            : throw Malformed("the key " + id);
-    }
-
-    private static MalformedException Malformed(string part) =>
-        new(new("WRIT5090", $"this is not a trust file: {part} is not well-formed", "get it from its source again"));
+    /// <summary>Whether a statement or permit key signs at this log index.</summary>
+    public bool Signs(VerifyingKey key, long index) => EndOf(key) is not { } end || index < end;
 }

@@ -40,7 +40,10 @@ public static class Spaces
     public const string Input = "input";
     public const string Authority = "authority";
 
-    /// <summary>One row, <c>current</c>: the newest signed checkpoint. Audit.</summary>
+    /// <summary><c>current</c>: the trust file in force. <c>since:</c> and a key id: when that key came into force, milliseconds. Host.</summary>
+    public const string Trust = "trust";
+
+    /// <summary>Rows <c>current</c>, the newest published checkpoint, and <c>signed</c>, the newest that waits for witnesses. Audit.</summary>
     public const string Checkpoint = "checkpoint";
 
     /// <summary>Rows keyed by tier (<c>policy</c>, <c>protected</c>): newest version that was in force (L9: never back). Host.</summary>

@@ -9,15 +9,19 @@ using Writ.Host.Verifying;
 
 namespace Writ.Host.Commands;
 
-/// <summary><c>writ keys list|export</c>: the public halves, for those who verify. Private keys never leave their files.</summary>
+/// <summary><c>writ keys list|export|rotate|retire|entrust|sign|apply</c>: the public halves, for those who verify. Private keys never leave their files.</summary>
 internal static class KeysCommand
 {
     private const string Trust = "trust";
     private const string Log = "log";
     private const string TrustedRoot = "trusted-root";
 
-    public static Command Create(GlobalOptions global) =>
-        new("keys", "The keys that sign here: what each may sign, and its public half.") { List(global), Export(global) };
+    public static Command Create(GlobalOptions global)
+    {
+        var command = new Command("keys", "The keys that sign here: what each may sign, its public half, and how it is replaced.") { List(global), Export(global) };
+        foreach (var change in KeyChangeCommands.All(global)) command.Subcommands.Add(change);
+        return command;
+    }
 
     private static Command List(GlobalOptions global)
     {
@@ -26,15 +30,18 @@ internal static class KeysCommand
         {
             var terminal = global.Terminal(parsed);
             var data = ExistingData.Require(global, parsed);
-            var keys = Lines(ExistingData.Trust(data).File, data).ToList();
+            _ = ExistingData.Trust(data);
+            using var folder = KeyFolder.Open(data);
+            var keys = Lines(folder).ToList();
             if (global.Json(parsed))
             {
                 terminal.Out.WriteLine(JsonSerializer.Serialize(keys, KeysJson.Default.ListKeyLine));
                 return ExitCodes.Done;
             }
 
-            var table = new Table("SIGNS", "ALGORITHM", "KEY ID", "PRIVATE HALF");
-            foreach (var key in keys) table.Add(key.Role, key.Algorithm, key.KeyId, key.IsHere ? "here" : "elsewhere");
+            var table = new Table("SIGNS", "ALGORITHM", "KEY ID", "STATE", "PRIVATE HALF");
+            foreach (var key in keys)
+                table.Add(key.Role, key.Algorithm, key.KeyId, key.Until is { } until ? $"retired: counts below #{until}" : key.State, key.IsHere ? "here" : "elsewhere");
             table.Write(terminal.Out, Table.TerminalWidth());
             return ExitCodes.Done;
         });
@@ -72,7 +79,8 @@ internal static class KeysCommand
                 return ExitCodes.Done;
             }
 
-            var key = Lines(trust, data).First(line => line.Role == parsed.GetValue(name));
+            using var folder = KeyFolder.Open(data);
+            var key = Lines(folder).First(line => line.Role == parsed.GetValue(name));
             if (global.Json(parsed)) terminal.Out.WriteLine(JsonSerializer.Serialize(key, KeysJson.Default.KeyLine));
             else if (parsed.GetValue(vkey)) terminal.Out.WriteLine(key.Vkey);
             else terminal.Out.Write(VerifyingKey.FromSpki(Convert.FromBase64String(key.Spki)).ToPem());
@@ -81,19 +89,31 @@ internal static class KeysCommand
         return command;
     }
 
-    private static IEnumerable<KeyLine> Lines(TrustFile trust, DataDirectory data) =>
-        from role in trust.Body.Roles.OrderBy(role => role.Key, StringComparer.Ordinal)
-        from id in role.Value.KeyIds
-        let key = trust.Body.Keys[id]
-        let vkey = role.Key == Log ? NoteKey.Create(trust.Origin, NoteKeyType.Ed25519, VerifyingKey.FromSpki(Convert.FromBase64String(key.Spki))).ToString() : null
-        select new KeyLine(role.Key, key.Algorithm, id, key.Spki, vkey, File.Exists(Path.Combine(data.Keys, role.Key + ".key.pem")));
+    private static IEnumerable<KeyLine> Lines(KeyFolder folder)
+    {
+        var body = folder.Trust.Body;
+        foreach (var (role, keys) in body.Roles.OrderBy(role => role.Key, StringComparer.Ordinal))
+        {
+            foreach (var id in keys.KeyIds) yield return Line(role, id, role is "root" or "witness" || id == keys.KeyIds[0] ? "signs" : "believed", null);
+            foreach (var (id, end) in (body.Retired ?? new Dictionary<string, TrustRetired>()).Where(end => end.Value.Role == role)) yield return Line(role, id, "retired", end.Until);
+        }
+
+        KeyLine Line(string role, string id, string state, long? until)
+        {
+            var key = body.Keys[id];
+            var vkey = role == Log ? NoteKey.Create(body.Origin, NoteKeyType.Ed25519, VerifyingKey.FromSpki(Convert.FromBase64String(key.Spki))).ToString() : null;
+            return new KeyLine(role, key.Algorithm, id, key.Spki, vkey, state, until, folder.Holds(role, id));
+        }
+    }
 }
 
 /// <summary>One key in one role.</summary>
 /// <param name="Spki">SubjectPublicKeyInfo in DER, base64.</param>
 /// <param name="Vkey">Of the log's key alone.</param>
+/// <param name="State"><c>signs</c>, <c>believed</c> beside the one that signs, or <c>retired</c>.</param>
+/// <param name="Until">Where it is retired: the log index below which its signatures count.</param>
 /// <param name="IsHere">Whether its private half lies in the data directory.</param>
-internal sealed record KeyLine(string Role, string Algorithm, string KeyId, string Spki, string? Vkey, bool IsHere);
+internal sealed record KeyLine(string Role, string Algorithm, string KeyId, string Spki, string? Vkey, string State, long? Until, bool IsHere);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(KeyLine))]

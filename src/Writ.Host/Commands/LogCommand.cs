@@ -9,10 +9,13 @@ using Writ.Host.Output;
 
 namespace Writ.Host.Commands;
 
-/// <summary><c>writ log check|status</c>: the log, its head, and whether every hash of it is what it should be.</summary>
+/// <summary><c>writ log check|status|show|serve</c>: the log, its head, and whether every hash of it is what it should be.</summary>
 internal static class LogCommand
 {
-    public static Command Create(GlobalOptions global) => new("log", "The append-only log of everything that was recorded.") { Check(global), Status(global) };
+    public static Command Create(GlobalOptions global) => new("log", "The append-only log of everything that was recorded.")
+    {
+        Check(global), Status(global), LogShow.Create(global), LogServe.Create(global),
+    };
 
     private static Command Status(GlobalOptions global)
     {
@@ -40,7 +43,11 @@ internal static class LogCommand
     private static Command Check(GlobalOptions global)
     {
         var full = new Option<bool>("--full") { Description = "examine every page of the register's file as well" };
-        var command = new Command("check", "Derive every hash of the log again, from the register and from the published files.") { full };
+        var against = new Option<string[]>("--against")
+        {
+            Description = "a checkpoint that others keep (a witness's, a copy, an evidence file's): this log must extend it", HelpName = "FILE", AllowMultipleArgumentsPerToken = false,
+        };
+        var command = new Command("check", "Derive every hash of the log again, from the register and from the published files.") { full, against };
         command.SetAction(async (parsed, _) =>
         {
             var terminal = global.Terminal(parsed);
@@ -49,7 +56,8 @@ internal static class LogCommand
             var register = ExistingData.Register(data);
             await using (register.ConfigureAwait(false))
             {
-                var report = await LogCheck.Run(register, data.Log, trust.Log[0], trust.Statement).ConfigureAwait(false);
+                var report = await LogCheck.Run(
+                    register, data.Log, trust.Log[0], trust, ForeignCheckpoints.Read(parsed.GetValue(against) ?? [])).ConfigureAwait(false);
                 var damage = parsed.GetValue(full) ? await register.Examine().ConfigureAwait(false) : [];
                 var findings = report.Findings.Concat(damage.Select(found => Damaged(data, found))).ToList();
                 var result = new LogCheckResult(findings.Count == 0, report.Size, report.Entries, report.Erased, report.Files, parsed.GetValue(full), findings);

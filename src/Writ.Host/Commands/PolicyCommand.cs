@@ -78,7 +78,7 @@ internal static class PolicyCommand
     {
         var data = folder is null ? ExistingData.Require(global, parsed) : DataDirectory.At(parsed.GetValue(global.Data));
         var version = File.Exists(data.Trust) ? TrustReading.Load(data.Trust).File.Version : 1;
-        return (folder is null ? data.Policy : Path.GetFullPath(folder), new PolicyFolders(data, folder, version).Parse());
+        return (folder is null ? data.Policy : Path.GetFullPath(folder), new PolicyFolders(data, folder, () => version).Parse());
     }
 }
 

@@ -16,7 +16,8 @@ internal static class TrustReading
         try
         {
             if (new FileInfo(path).Length > MaxBytes) throw new JsonException("it is larger than 1 MiB");
-            return TrustedKeys.TryParse(File.ReadAllBytes(path), out var keys, out var why) ? (TrustFile.Load(path), keys) : throw new JsonException(why);
+            var file = TrustFile.Load(path);
+            return (file, file.Keys);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or MalformedException)
         {

@@ -20,14 +20,14 @@ internal sealed class Abandoned(ControlPlane plane)
         var authority = CanonicalJson.Deserialize((await Row(Spaces.Authority, input.Authority.Hex).ConfigureAwait(false)).Value.Span, DocumentsJson.Default.Authority);
         var bundle = PolicyBundle.Load(authority).Value ?? throw new InvalidOperationException($"the authority of {execution} does not load any more");
         var decision = new Decider(bundle).Decide(input);
-        var chain = new StatementChain(execution, run.Intent, plane.Keys.Statement);
+        var chain = new StatementChain(execution, run.Intent, () => plane.Keys.Statement);
         var (now, outcome) = (plane.NowMs(), new RunOutcome
         {
             Outcome = Outcome.Denied, Started = Started.No, Code = "WRIT6039", Reason = $"the approval {run.Approval} is void: {Why}", Confirmation = Confirmation.Confirmed,
         });
         var authorization = chain.Next(PredicateTypes.Authorization, now, position => new AuthorizationPredicate
         {
-            Position = position, Intent = run.Intent, DecisionInput = decision.Input, Authority = input.Authority, Decision = decision,
+            Position = position, Intent = run.Intent, Parent = input.Intent.Parent, DecisionInput = decision.Input, Authority = input.Authority, Decision = decision,
         }, DocumentsJson.Default.AuthorizationPredicate);
         var manifest = chain.Manifest;
         var receipt = chain.Next(PredicateTypes.Receipt, now, position => new ReceiptPredicate

@@ -1,5 +1,6 @@
 using Writ.Core.Documents;
 using Writ.Core.Storage;
+using Writ.Host.Output;
 
 namespace Writ.Host.Pipeline;
 
@@ -51,9 +52,11 @@ internal sealed class AuditStep(ControlPlane plane, Recording recording, IProgre
         var began = plane.Clock.GetTimestamp();
         progress.Begin(Stage.Audit, "publishing");
         var index = dossier.LogIndex ?? throw new InvalidOperationException("Nothing was recorded.");
-        await plane.Checkpoints.Publish(index + 1).ConfigureAwait(false);
+        var checkpoint = await plane.Checkpoints.Publish(index + 1).ConfigureAwait(false);
         Faults.Hit("after-publish");
-        progress.End(Stage.Audit, StageEnd.Done, $"#{index:N0} included, no witness", plane.MicrosecondsSince(began));
+        var witnesses = plane.Checkpoints.Cosigners(checkpoint);
+        var seen = witnesses == 0 ? "no witness" : Text.Plural(witnesses, "witness", "witnesses");
+        progress.End(Stage.Audit, StageEnd.Done, $"#{index:N0} included, {seen}", plane.MicrosecondsSince(began));
     }
 
     /// <summary>The written form of an outcome, as the API and the receipt have it.</summary>

@@ -179,7 +179,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
         await recording.Commit(dossier, "the denial", [.. requests, authorization, receipt]).ConfigureAwait(false);
     }
 
-    private IssuedPermit Make(Dossier dossier, P256Signer holder, TimeSpan window) => plane.Issuer.Value.Issue(new PermitOrder
+    private IssuedPermit Make(Dossier dossier, P256Signer holder, TimeSpan window) => plane.Issuer.Issue(new PermitOrder
     {
         Id = plane.Intents.NewId(IdKind.Permit),
         Intent = dossier.Intent,

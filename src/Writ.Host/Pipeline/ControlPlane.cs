@@ -21,13 +21,16 @@ internal sealed class ControlPlane : IAsyncDisposable
 {
     private static readonly TimeSpan LeasePatience = TimeSpan.FromSeconds(10);
 
-    private ControlPlane(DataDirectory data, KeyFolder keys, TrustFile trust, IRegister register, string? policyFolder, TimeProvider clock)
+    // Replaced whole.
+    private volatile RegisterException? _logFault;
+
+    private ControlPlane(DataDirectory data, KeyFolder keys, IRegister register, string? policyFolder, TimeProvider clock)
     {
-        (Data, Keys, Trust, Register, Clock) = (data, keys, trust, register, clock);
+        (Data, Keys, Register, Clock) = (data, keys, register, clock);
         Statements = new StandaloneStatements(() => keys.Statement);
-        Policies = new PolicySource(new PolicyFolders(data, policyFolder, trust.Version), register, Statements, clock);
-        Issuer = new Lazy<PermitIssuer>(() => new PermitIssuer(keys.Permit, trust.Origin, clock));
-        Spender = new Spender(register, () => keys.Permit.PublicKey, clock);
+        Policies = new PolicySource(new PolicyFolders(data, policyFolder, () => keys.Trust.Version), register, Statements, clock);
+        TrustRecord = new TrustRecord(data, register, Statements, clock);
+        Spender = new Spender(register, PermitKey, clock);
         Intents = new IntentBuilder(clock);
         Resolver = new ProgramResolver(clock);
         Runner = new Runner(clock);
@@ -40,7 +43,10 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public DataDirectory Data { get; }
     public KeyFolder Keys { get; }
-    public TrustFile Trust { get; }
+
+    /// <summary>Which key may sign what, now.</summary>
+    public TrustFile Trust => Keys.Trust;
+    public TrustRecord TrustRecord { get; }
     public IRegister Register { get; }
     public TimeProvider Clock { get; }
 
@@ -48,7 +54,9 @@ internal sealed class ControlPlane : IAsyncDisposable
     public LocalPeer Self { get; } = LocalPeer.Current();
     public StandaloneStatements Statements { get; }
     public PolicySource Policies { get; }
-    public Lazy<PermitIssuer> Issuer { get; }
+
+    /// <summary>Signs with the permit key of this moment.</summary>
+    public PermitIssuer Issuer => new(Keys.Permit, Trust.Origin, Clock);
     public Spender Spender { get; }
     public Revocations Revocations { get; }
     public RevocationWatch RevocationWatch { get; }
@@ -67,6 +75,13 @@ internal sealed class ControlPlane : IAsyncDisposable
     /// <summary>The log's publisher; opening it checked the log's end against the register (L11).</summary>
     public Checkpointer Checkpoints { get; private set; } = null!;
     public EvidenceStore Evidence { get; private set; } = null!;
+
+    /// <summary>Why the last publication failed; null where it did not. Written by the server's publisher alone.</summary>
+    public RegisterException? LogFault
+    {
+        get => _logFault;
+        set => _logFault = value;
+    }
     public LiveRuns Live { get; }
 
     /// <summary>The one place permits of this data directory are spent: this machine, this log.</summary>
@@ -80,12 +95,12 @@ internal sealed class ControlPlane : IAsyncDisposable
         if (File.Exists(data.Trust)) keys = KeyFolder.Open(data);
         else
         {
-            using var starting = FileLock.Take(Path.Combine(data.Path, "start.lock"));
+            using var starting = FileLock.Take(data.StartLock);
             keys = KeyFolder.OpenOrCreate_NeedsLock(data);
         }
 
         var register = SqliteRegister.Open(data.Register, clock);
-        var plane = new ControlPlane(data, keys, TrustFile.Load(data.Trust), register, policyFolder, clock);
+        var plane = new ControlPlane(data, keys, register, policyFolder, clock);
         try
         {
             // Neither needs the register or the log: they go on beside what does.
@@ -94,8 +109,10 @@ internal sealed class ControlPlane : IAsyncDisposable
             await ClockFloor.Check(register, plane.NowMs()).ConfigureAwait(false);
 
             // The log's end is checked before anything is written after it (L11).
-            plane.Checkpoints = await Checkpointer.Open(register, data.Log, keys.Log, clock, plane.Trust.Origin).ConfigureAwait(false);
+            plane.Checkpoints = await Checkpointer.Open(
+                register, data.Log, keys.Log, clock, plane.Trust.Origin, WitnessFile.Load(data, plane.Trust.Origin, keys.Log.PublicKey, clock)).ConfigureAwait(false);
             await plane.Begin().ConfigureAwait(false);
+            await plane.TrustRecord.Follow(plane.Trust).ConfigureAwait(false);
             plane.Evidence = new EvidenceStore(data, register, plane.Checkpoints);
             await new Recovery(plane).Run().ConfigureAwait(false);
             return plane;
@@ -105,6 +122,13 @@ internal sealed class ControlPlane : IAsyncDisposable
             await plane.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Refuses where what is recorded cannot be published: what nobody could check does not run.</summary>
+    /// <exception cref="RegisterException">The fault that publishing met last.</exception>
+    public void RequireLog()
+    {
+        if (LogFault is { } fault) throw new RegisterException(fault.Diagnostic, fault);
     }
 
     /// <summary>Takes the lease of this enforcement point: from here on nothing is spent or goes on here without it.</summary>
@@ -147,21 +171,27 @@ internal sealed class ControlPlane : IAsyncDisposable
         await Register.DisposeAsync().ConfigureAwait(false);
     }
 
+    // A key in force, whether it still signs or another has taken its place: the permit's authority decides what became of it since.
+    private Core.Cryptography.VerifyingKey? PermitKey(string keyId)
+    {
+        var trust = Trust;
+        return trust.Body.Roles["permit"].KeyIds.Contains(keyId) ? trust.Keys.Permit.First(key => key.KeyId == keyId) : null;
+    }
+
     /// <summary>Entries 0 and 1 of every log: the epoch, and the keys.</summary>
     private async Task Begin()
     {
         const string Key = "begun";
         if (await Register.Read(Spaces.Activation, Key).ConfigureAwait(false) is not null) return;
-        var trust = Core.Digest.Of(Trust.Json.Span);
+        var trust = Trust.Digest;
         var epoch = new EpochPredicate { AtMs = NowMs(), Epoch = Register.Epoch, Why = "the register was created" };
-        var change = new KeyChangePredicate { AtMs = NowMs(), TrustVersion = Trust.Version, Trust = trust };
 
         // Of several processes that start at once, one inserts the row; to the others the rejection says that it is done.
         await Register.Commit(new RegisterBatch(
         [
             new Put(Spaces.Activation, Key, 0, trust.ToArray()),
             Statements.Sign("epoch", trust, PredicateTypes.Epoch, epoch, DocumentsJson.Default.EpochPredicate),
-            Statements.Sign("trust.json", trust, PredicateTypes.KeyChange, change, DocumentsJson.Default.KeyChangePredicate),
+            .. TrustRecord.First(Trust),
         ])).ConfigureAwait(false);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
     {
         var began = plane.Clock.GetTimestamp();
         progress.Begin(Stage.Decision, "deciding");
+        plane.RequireLog();
         var policy = await plane.Policies.Current().ConfigureAwait(false);
         var dossier = await Consider(request, policy, parent).ConfigureAwait(false);
         dossier.Took(Stage.Decision, plane.MicrosecondsSince(began));
@@ -82,7 +83,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
 
         var decision = policy.Decider.Decide(built.Input);
         var intentDigest = Core.Canonical.CanonicalJson.DigestOf(intent, DocumentsJson.Default.Intent);
-        var chain = new StatementChain(intent.Execution, intentDigest, plane.Keys.Statement);
+        var chain = new StatementChain(intent.Execution, intentDigest, () => plane.Keys.Statement);
         return new Dossier
         {
             Intent = intent,

@@ -39,7 +39,7 @@ internal sealed class Erasing(ControlPlane plane)
             Stored.Read(rows[0]).ReadPredicate(DocumentsJson.Default.AuthorizationPredicate),
             Stored.Read(rows[^1]).ReadPredicate(DocumentsJson.Default.ReceiptPredicate));
         var others = await Others(execution, facts.Receipt.Permit, rows[0].Index).ConfigureAwait(false);
-        var chain = StatementChain.Resume(execution, facts.Receipt.Intent, plane.Keys.Statement, rows.Select(Stored.Identify));
+        var chain = StatementChain.Resume(execution, facts.Receipt.Intent, () => plane.Keys.Statement, rows.Select(Stored.Identify));
         var requests = await Requests(execution, rows, others, facts).ConfigureAwait(false);
         requests.Add(State(chain, facts, others, by, reason));
 

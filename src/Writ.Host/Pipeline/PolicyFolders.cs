@@ -11,12 +11,12 @@ namespace Writ.Host.Pipeline;
 
 /// <summary>Where the policies in force come from: the bundle of the data directory or one named for this command, and always the
 /// data directory's protected tier, where it has one (L9). Versions never go back.</summary>
-internal sealed class PolicyFolders(DataDirectory data, string? named, long trustVersion)
+internal sealed class PolicyFolders(DataDirectory data, string? named, Func<long> trustVersion)
 {
     private readonly string _folder = named ?? data.Policy;
 
     /// <summary>Differs after any change of a file that could change an answer.</summary>
-    public long Stamp() => BundleFolder.Stamp(_folder, data.Protected);
+    public long Stamp() => unchecked((BundleFolder.Stamp(_folder, data.Protected) * 31) + trustVersion());
 
     /// <exception cref="DiagnosedException">The bundle does not load: every finding, with file and place.</exception>
     public PolicyBundle Load()
@@ -35,12 +35,12 @@ internal sealed class PolicyFolders(DataDirectory data, string? named, long trus
                 "name a folder that holds bundle.json, or leave --policy out", ExitCodes.Usage));
 
         var files = BundleFolder.Read(_folder);
-        if (files.Count == 0 && named is null) return new(PolicyBundle.None(trustVersion), []);
+        if (files.Count == 0 && named is null) return new(PolicyBundle.None(trustVersion()), []);
 
         // The data directory's protected tier stands whatever folder is named; the bundle's own protected rules forbid besides.
         if (!Faults.GuardOff("protected-tier")) files = BundleLayout.Under(files, BundleFolder.Read(data.Protected));
 
-        return PolicyBundle.Load([.. files.OrderBy(file => file.Path, StringComparer.Ordinal)], trustVersion);
+        return PolicyBundle.Load([.. files.OrderBy(file => file.Path, StringComparer.Ordinal)], trustVersion());
     }
 
     /// <summary>Compares with what was in force before, and gives the requests that record a change; none where nothing changed.</summary>

@@ -113,7 +113,7 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
         var input = await plane.Register.Read(Spaces.Input, intent.Execution).ConfigureAwait(false);
         var row = await plane.Register.Read(Spaces.Execution, intent.Execution).ConfigureAwait(false);
         var open = await plane.Register.Read(Spaces.Open, intent.Execution).ConfigureAwait(false);
-        var chain = StatementChain.Resume(intent.Execution, digest, plane.Keys.Statement, rows.Select(Stored.Identify));
+        var chain = StatementChain.Resume(intent.Execution, digest, () => plane.Keys.Statement, rows.Select(Stored.Identify));
         var run = open is null ? null : JsonSerializer.Deserialize(open.Value.Span, OpenRunJson.Default.OpenRun);
         return new Dossier
         {

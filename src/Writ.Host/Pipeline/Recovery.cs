@@ -48,7 +48,7 @@ internal sealed class Recovery(ControlPlane plane)
         if (!Faults.GuardOff("cascade")) await new Children(plane).End(run.Permit!, plane.Self.Principal).ConfigureAwait(false);
         var confirmation = StaleRun.Confirm(execution, run.Tree, plane.Capabilities.Value);
         var statements = await plane.Register.ReadExecution(execution).ConfigureAwait(false);
-        var chain = StatementChain.Resume(execution, run.Intent, plane.Keys.Statement, statements.Select(Stored.Identify));
+        var chain = StatementChain.Resume(execution, run.Intent, () => plane.Keys.Statement, statements.Select(Stored.Identify));
         var events = statements.Where(statement => statement.PredicateType == PredicateTypes.EventSegment)
             .SelectMany(statement => Stored.Read(statement).ReadPredicate(DocumentsJson.Default.EventSegmentPredicate).Events)
             .Select(happened => happened.Event).ToList();

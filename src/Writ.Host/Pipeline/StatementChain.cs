@@ -9,7 +9,7 @@ namespace Writ.Host.Pipeline;
 
 /// <summary>The one writer of an execution's statements: numbers and chains them. Not safe for concurrent use.</summary>
 /// <remarks>The register refuses a second statement of the same number, so a writer that lost its execution cannot fork it.</remarks>
-internal sealed class StatementChain(string execution, Digest intent, Signer signer)
+internal sealed class StatementChain(string execution, Digest intent, Func<Signer> signer)
 {
     private readonly List<ManifestLine> _manifest = [];
     private Digest? _last;
@@ -20,7 +20,7 @@ internal sealed class StatementChain(string execution, Digest intent, Signer sig
     public IReadOnlyList<ManifestLine> Manifest => [.. _manifest];
 
     /// <summary>Goes on where the committed statements of a crashed writer end.</summary>
-    public static StatementChain Resume(string execution, Digest intent, Signer signer, IEnumerable<(string Type, Digest Leaf)> committed)
+    public static StatementChain Resume(string execution, Digest intent, Func<Signer> signer, IEnumerable<(string Type, Digest Leaf)> committed)
     {
         var chain = new StatementChain(execution, intent, signer);
         foreach (var (type, leaf) in committed) chain.Add(type, leaf);
@@ -31,7 +31,7 @@ internal sealed class StatementChain(string execution, Digest intent, Signer sig
     public Append Next<T>(string predicateType, long atMs, Func<StatementPosition, T> predicate, JsonTypeInfo<T> info)
     {
         var position = new StatementPosition(execution, _manifest.Count, _last, atMs, IntentBuilder.NewSalt());
-        var statement = SignedStatement.Sign(Statement.Create([new Subject(execution, intent)], predicateType, predicate(position), info), signer);
+        var statement = SignedStatement.Sign(Statement.Create([new Subject(execution, intent)], predicateType, predicate(position), info), signer());
         Add(predicateType, statement.LeafDataDigest);
         return new Append(statement.Leaf.Bytes, statement.Envelope.ToJson(), predicateType, execution, position.Number);
     }

@@ -25,6 +25,7 @@ internal sealed class Enforcement(ControlPlane plane) : IEnforcement
     {
         try
         {
+            plane.RequireLog();
             var policy = await plane.Policies.Current().ConfigureAwait(false);
             await ClockFloor.Check(plane.Register, plane.NowMs()).ConfigureAwait(false);
             return policy.Bundle.InForce ? new EnforcementState(true, null) : new EnforcementState(false, "no policy bundle is in force");

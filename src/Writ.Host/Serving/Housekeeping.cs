@@ -4,7 +4,7 @@ using Writ.Host.Pipeline;
 
 namespace Writ.Host.Serving;
 
-/// <summary>What a server does beside serving: ends what dead supervisors left open, and publishes what others committed.</summary>
+/// <summary>What a server does beside serving: ends what dead supervisors left open.</summary>
 internal sealed class Housekeeping(ControlPlane plane)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
@@ -24,8 +24,6 @@ internal sealed class Housekeeping(ControlPlane plane)
                 forgot = plane.Clock.GetTimestamp();
                 await Forget().ConfigureAwait(false);
             }
-
-            await plane.Checkpoints.Publish(await plane.Register.LogSize().ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 

@@ -53,12 +53,20 @@ internal static class ServeCommand
         return command;
     }
 
-    /// <summary>Until it is told to stop: judges enforcement, recovers what dead supervisors left, publishes what was committed.</summary>
+    /// <summary>Until it is told to stop: judges enforcement, recovers what dead supervisors left, publishes what was committed. The
+    /// first of them that cannot go on ends all: a server that decides and no longer publishes would be worse than none.</summary>
     private static async Task Tend(ControlPlane plane, Enforcement enforcement, CancellationToken cancellation)
     {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task[] tasks =
+        [
+            enforcement.Watch(over.Token), new Housekeeping(plane).Run(over.Token), new Publishing(plane).Run(over.Token), new LocalDoor(plane).Serve(over.Token),
+        ];
         try
         {
-            await Task.WhenAll(enforcement.Watch(cancellation), new Housekeeping(plane).Run(cancellation), new LocalDoor(plane).Serve(cancellation)).ConfigureAwait(false);
+            await Task.WhenAny(tasks).ConfigureAwait(false);
+            await over.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(tasks).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -74,6 +74,27 @@ public sealed class EvidenceCommandTests
     }
 
     [Fact]
+    public void A_witness_policy_is_asked_for_its_quorum()
+    {
+        using var run = new Evidence();
+        const string Witness = "witness w witness.example+jWbPPw+none\n";
+        var policy = run.Elsewhere.Write("work/policy", Witness + "quorum w\n");
+        run.Verify("--policy", policy).MustExit(2).MustSay("(WRIT6077)");
+
+        var log = WritProcess.Run(run.Home, "keys", "export", "log", "--vkey").MustExit(0).Output.Trim();
+        File.WriteAllText(policy, $"log {log}\nquorum none\n");
+        run.Verify("--policy", policy).MustExit(0).MustSay("the policy asks for no witness");
+
+        // The witness of another log never saw this one: its key is as good as any.
+        using var stranger = new WritDirectory();
+        WritProcess.Run(stranger, "run", "--", "true").MustExit(80);
+        var key = Convert.FromBase64String(WritProcess.Run(stranger, "keys", "export", "log", "--vkey").MustExit(0).Output.Trim().Split('+', 3)[2])[1..];
+        var id = System.Security.Cryptography.SHA256.HashData([.. "w.example\n\u0004"u8, .. key])[..4];
+        File.WriteAllText(policy, $"witness w w.example+{Convert.ToHexStringLower(id)}+{Convert.ToBase64String([4, .. key])}\nquorum w\n");
+        run.Verify("--policy", policy).MustExit(90).MustSay("✗ log.witness").MustSay("expected the quorum of the policy");
+    }
+
+    [Fact]
     public void Without_keys_nothing_is_believed()
     {
         using var run = new Evidence();

@@ -1,4 +1,5 @@
 using Writ.Audit;
+using Writ.Core.Storage;
 using Writ.Register;
 using Writ.Tests.Support;
 
@@ -17,6 +18,25 @@ internal static class AuditChild
         using var checkpointer = await Checkpointer.Open(opened, folder, Signer, TimeProvider.System);
         var signed = await checkpointer.Publish(await opened.LogSize());
         Console.WriteLine(signed.Size);
+        return 0;
+    }
+
+    /// <summary>Records and publishes for ever, and says of each entry that it was acknowledged, with its leaf's hash.</summary>
+    public static async Task<int> Write(string register, string folder)
+    {
+        await using var opened = SqliteRegister.Open(register, TimeProvider.System);
+        using var checkpointer = await Checkpointer.Open(opened, folder, Signer, TimeProvider.System);
+        var statements = new P256Signer();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
+        {
+            for (var i = 0; ; i++)
+            {
+                var entry = AuditFixture.Entry(statements, $"exe_{Environment.ProcessId}_{writer}", i);
+                var verdict = await opened.Commit(new RegisterBatch([entry]));
+                Console.WriteLine($"{verdict.Indexes[0]} {Convert.ToHexString(entry.Leaf.Span)}");
+                if (i % 3 == 0) await checkpointer.Publish(verdict.Indexes[0] + 1);
+            }
+        })));
         return 0;
     }
 }

@@ -54,12 +54,14 @@ internal sealed class AuditFixture : IAsyncDisposable
         _next += count;
     }
 
-    public Append Entry(string execution, int number)
+    public Append Entry(string execution, int number) => Entry(_statements, execution, number);
+
+    public static Append Entry(Signer signer, string execution, int number)
     {
         var predicate = new RevocationPredicate { Target = execution, AtMs = number, By = new EntityRef("User", "test"), Reason = "a test" };
         var subject = new Subject(execution, Digest.Of(JsonSerializer.SerializeToUtf8Bytes(number)));
         var statement = Statement.Create([subject], PredicateTypes.Revocation, predicate, DocumentsJson.Default.RevocationPredicate);
-        var signed = SignedStatement.Sign(statement, _statements);
+        var signed = SignedStatement.Sign(statement, signer);
         return new Append(signed.Leaf.Bytes, signed.Envelope.ToJson(), statement.PredicateType, execution, number);
     }
 
@@ -84,10 +86,17 @@ internal sealed class AuditFixture : IAsyncDisposable
     }
 
     /// <summary>Closes the register, lets an operator at the file, and opens it again.</summary>
-    public async Task Tamper(string sql)
+    public Task Tamper(string sql) => Offline(() =>
+    {
+        using var connection = Writ.Register.Sqlite.SqliteConnection.Open(RegisterPath);
+        connection.Execute(sql);
+    });
+
+    /// <summary>Does something to the files while nobody has the register open.</summary>
+    public async Task Offline(Action tamper)
     {
         await Register.DisposeAsync();
-        using (var connection = Writ.Register.Sqlite.SqliteConnection.Open(RegisterPath)) connection.Execute(sql);
+        tamper();
         Register = SqliteRegister.Open(RegisterPath, TimeProvider.System);
     }
 

@@ -98,7 +98,8 @@ internal sealed class CrashingFiles(Random random) : IFileLayer
         return new Held(this);
     }
 
-    private void Step()
+    /// <summary>Something that changes more than memory: the process may die before it. A register it uses counts its own here.</summary>
+    public void Step()
     {
         if (_stepsLeft-- == 0) throw new SimulatedCrashException();
     }

@@ -1,6 +1,7 @@
 using Writ.Audit;
 using Writ.Audit.Check;
 using Writ.Core.Cryptography;
+using Writ.Core.Evidence;
 using Writ.Core.Log;
 using Writ.Tests.Support;
 
@@ -138,12 +139,23 @@ public sealed class LogCheckTests
     public async Task A_statement_of_a_key_that_is_not_ours_is_found()
     {
         await using var fixture = await Published(3);
-        VerifyingKey[] others = [new P256Signer().PublicKey];
+        var others = new TrustedKeys { Statement = [new P256Signer().PublicKey] };
 
         var report = await LogCheck.Run(fixture.Register, fixture.LogPath, Key(fixture), others);
 
         Assert.Equal(3, report.Findings.Count(finding => finding.Id == "WRIT4120"));
-        Assert.True((await LogCheck.Run(fixture.Register, fixture.LogPath, Key(fixture), [fixture.StatementKey])).Sound);
+        Assert.True((await LogCheck.Run(fixture.Register, fixture.LogPath, Key(fixture), new TrustedKeys { Statement = [fixture.StatementKey] })).Sound);
+    }
+
+    [Fact]
+    public async Task A_statement_that_a_retired_key_signed_is_found()
+    {
+        await using var fixture = await Published(3);
+        var trust = new TrustedKeys { Statement = [fixture.StatementKey], Retired = new Dictionary<string, long> { [fixture.StatementKey.KeyId] = 2 } };
+
+        var report = await LogCheck.Run(fixture.Register, fixture.LogPath, Key(fixture), trust);
+
+        Assert.Contains("entry 2 ", Assert.Single(report.Findings, finding => finding.Id == "WRIT4120").Reason, StringComparison.Ordinal);
     }
 
     private static ValueTask<LogCheckReport> Check(AuditFixture fixture) => LogCheck.Run(fixture.Register, fixture.LogPath, Key(fixture));

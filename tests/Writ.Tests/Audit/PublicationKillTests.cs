@@ -46,19 +46,40 @@ public sealed class PublicationKillTests
         Assert.Equal(700, report.Size);
     }
 
-    [FaultsFact]
-    public async Task Without_the_startup_check_a_rewritten_entry_is_gone_on_with()
+    [Fact]
+    public async Task A_writer_killed_at_any_moment_has_lost_nothing_it_acknowledged()
     {
         await using var fixture = new AuditFixture();
-        await fixture.Append(300);
-        using (var checkpointer = await fixture.Open()) await checkpointer.Publish(300);
-        await fixture.Tamper("UPDATE log SET leaf = (SELECT leaf FROM log WHERE position = 0) WHERE position = 299");
-        string[] arguments = [fixture.RegisterPath, fixture.LogPath];
+        Dictionary<long, string> acknowledged = [];
+        var random = new Random(17);
+        for (var kills = 0; kills < 12; kills++)
+        {
+            using var writer = ChildProcess.Start("log-write", [fixture.RegisterPath, fixture.LogPath]);
+            for (var lines = random.Next(1, 400); lines > 0; lines--)
+            {
+                if (await writer.StandardOutput.ReadLineAsync() is not { } line) Assert.Fail(await writer.StandardError.ReadToEndAsync());
+                else Note(line);
+            }
 
-        var halted = await ChildProcess.Run("log-publish", arguments);
-        var blind = await ChildProcess.Run("log-publish", arguments, new Dictionary<string, string> { ["WRIT_GUARD_OFF"] = "log-tail-check" });
+            // What it managed to say before it died counts too.
+            writer.Kill();
+            foreach (var line in (await writer.StandardOutput.ReadToEndAsync()).Split('\n')[..^1]) Note(line);
+            await writer.WaitForExitAsync();
 
-        Assert.Contains("WRIT4107", halted.Output, StringComparison.Ordinal);
-        Assert.Equal((0, "300\n"), blind);
+            using var checkpointer = await fixture.Open();
+            await checkpointer.Publish(await fixture.Register.LogSize());
+        }
+
+        using var last = await fixture.Open();
+        var report = await LogCheck.Run(fixture.Register, fixture.LogPath, last.Key);
+        Assert.Empty(report.Findings);
+        Assert.NotEmpty(acknowledged);
+        foreach (var (index, leaf) in acknowledged) Assert.Equal(leaf, Convert.ToHexString((await fixture.Register.ReadLog(index, 1))[0].Leaf.Span));
+
+        void Note(string line)
+        {
+            var parts = line.Split(' ');
+            acknowledged[long.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture)] = parts[1];
+        }
     }
 }

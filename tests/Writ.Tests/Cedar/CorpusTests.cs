@@ -49,7 +49,7 @@ public sealed class CorpusTests
     }
 
     [SharedDataFact(ConformanceData.CorpusValidation)]
-    public void Every_corpus_entity_and_request_validates_as_recorded()
+    public void Every_corpus_policy_entity_and_request_has_its_recorded_verdict()
     {
         var files = ConformanceData.Read(ConformanceData.Corpus);
         var verdicts = ConformanceData.Read(ConformanceData.CorpusValidation);
@@ -61,6 +61,7 @@ public sealed class CorpusTests
             using var json = JsonDocument.Parse(files[name + ".json"]);
             var schema = Must.Have(Schema.Parse(files[name + ".cedarschema"]));
             var checker = new VerdictChecker(name, schema, wrong);
+            checker.CheckPolicies(files[name + ".cedar"], verdict.RootElement);
             checker.CheckEntities(files[name + ".entities.json"], verdict.RootElement);
             checker.CheckRequests(json.RootElement, verdict.RootElement);
             cases++;

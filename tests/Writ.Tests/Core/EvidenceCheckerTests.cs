@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Writ.Core;
 using Writ.Core.Documents;
 using Writ.Core.Evidence;
+using Writ.Core.Log;
 using Writ.Core.Statements;
 using Writ.Tests.Support;
 
@@ -260,6 +261,29 @@ public sealed class EvidenceCheckerTests
         Assert.Equal(CheckOutcome.NotEvaluated, Of(report, "run.events").Outcome);
         Assert.Equal(CheckOutcome.NotEvaluated, Of(report, "decision.input").Outcome);
         foreach (var id in new[] { "log.entries", "log.inclusion", "log.chain", "receipt.complete" }) Assert.Equal(CheckOutcome.Pass, Of(report, id).Outcome);
+    }
+
+    [Fact]
+    public void A_witness_policy_is_asked_in_place_of_the_trusted_witnesses()
+    {
+        var (sample, others) = (new EvidenceSample(), new Ed25519Signer());
+        var file = sample.Build(witnessed: true);
+        var witness = NoteKey.Create("witness.example", NoteKeyType.Cosignature, sample.WitnessKey.PublicKey);
+        var absent = NoteKey.Create("absent.example", NoteKeyType.Cosignature, others.PublicKey);
+        var members = $"witness a {witness}\nwitness b {absent}\n";
+        foreach (var (policy, expected) in new[]
+        {
+            (members + "quorum a\n", CheckOutcome.Pass), (members + "group g any a b\nquorum g\n", CheckOutcome.Pass), (members + "quorum b\n", CheckOutcome.Fail),
+            (members + "group g all a b\nquorum g\n", CheckOutcome.Fail), (members + "quorum none\n", CheckOutcome.NotEvaluated),
+            ($"log {sample.LogName}\n{members}quorum a\n", CheckOutcome.Pass),
+            ($"log {NoteKey.Create(sample.LogName.Name, NoteKeyType.Ed25519, others.PublicKey)}\n{members}quorum a\n", CheckOutcome.Fail),
+        })
+        {
+            Assert.True(WitnessPolicy.TryParse(System.Text.Encoding.UTF8.GetBytes(policy), out var read, out var why), why);
+            var report = sample.Check(file, sample.Trust with { Policy = read });
+            Assert.Equal((policy, expected), (policy, Of(report, "log.witness").Outcome));
+            Assert.Equal(expected == CheckOutcome.Fail ? Verdict.DoesNotHold : Verdict.Holds, report.Verdict);
+        }
     }
 
     [Fact]

@@ -46,6 +46,16 @@ internal static class EvidenceVectors
             IsErased = true,
             Place = static at => at.Number == 5 ? at with { Prev = Digest.Of("another"u8) } : at,
         }),
+        ["holds-retired-keys"] = static () => Retired(new EvidenceSample(), ("statement", 10), ("permit", 2), ("log", 11)),
+        ["fails-retired-statement-key"] = static () => Retired(new EvidenceSample(), ("statement", 5)),
+        ["fails-retired-permit-key"] = static () => Retired(new EvidenceSample(), ("permit", 1)),
+        ["fails-retired-log-key"] = static () => Retired(new EvidenceSample(), ("log", 10)),
+        ["fails-retired-unproven"] = static () =>
+        {
+            var vector = Retired(new EvidenceSample(), ("statement", 100));
+            Damage(Proof(vector)["hashes"]!, 0);
+            return vector;
+        },
         ["untrusted-without-keys"] = static () => Change(new EvidenceSample(), static vector => vector["trust"] = null),
         ["untrusted-keys-of-others"] = static () => Change(
             new EvidenceSample(), static vector => vector["trust"] = JsonNode.Parse(TrustFile.Of(new EvidenceSample()))),
@@ -93,6 +103,12 @@ internal static class EvidenceVectors
     {
         ["trust"] = JsonNode.Parse(TrustFile.Of(sample, witnessed)),
         ["evidence"] = JsonNode.Parse(sample.Build(witnessed).ToJson()),
+    };
+
+    private static JsonObject Retired(EvidenceSample sample, params (string Role, long Until)[] ends) => new()
+    {
+        ["trust"] = JsonNode.Parse(TrustFile.Retired(sample, ends)),
+        ["evidence"] = JsonNode.Parse(sample.Build().ToJson()),
     };
 
     private static JsonObject Attack(string attack)

@@ -9,7 +9,23 @@ namespace Writ.Tests.Report;
 /// <summary>A signed <c>trust.json</c> for the keys of a sample.</summary>
 internal static class TrustFile
 {
-    public static byte[] Of(EvidenceSample sample, bool witnessed = false)
+    /// <summary>A later version, in which other keys sign, and each of these roles' key counts below a log index.</summary>
+    public static byte[] Retired(EvidenceSample sample, params (string Role, long Until)[] ends) => Of(sample, change: body =>
+    {
+        body["version"] = 2;
+        body["previous"] = Writ.Core.Digest.Of("the version before"u8).ToString();
+        body["retired"] = new JsonObject();
+        foreach (var (role, until) in ends)
+        {
+            var id = (string)body["roles"]![role]!["keyIds"]![0]!;
+            VerifyingKey next = role == "log" ? new Ed25519Signer().PublicKey : new P256Signer().PublicKey;
+            body["retired"]![id] = new JsonObject { ["role"] = role, ["until"] = until };
+            body["keys"]![next.KeyId] = new JsonObject { ["algorithm"] = role == "log" ? "ed25519" : "ecdsa-p256", ["spki"] = Convert.ToBase64String(next.Spki.Span) };
+            body["roles"]![role]!["keyIds"]![0] = next.KeyId;
+        }
+    });
+
+    public static byte[] Of(EvidenceSample sample, bool witnessed = false, Action<JsonObject>? change = null)
     {
         var root = new Ed25519Signer();
         Dictionary<string, VerifyingKey> roles = new()
@@ -33,6 +49,7 @@ internal static class TrustFile
                 ["keyIds"] = new JsonArray(role.Value.KeyId),
             }))),
         };
+        change?.Invoke(body);
         var signature = root.Sign(CanonicalJson.Canonicalize(Bytes(body)));
         return Bytes(new JsonObject
         {

@@ -22,6 +22,8 @@ internal static class ChildProgram
         ["execute-touch", var marker] => GuardChild.Touch(marker),
         ["execute-guard", var attack] => GuardChild.Attack(attack),
         ["execute-essentials"] => ExecuteChild.Essentials(),
+        ["log-attack", var attack, var finder] => LogAttack.Run(attack, finder),
+        ["log-write", var register, var folder] => AuditChild.Write(register, folder),
         ["log-publish", var register, var folder] => AuditChild.Publish(register, folder),
         ["cedar-fuzz", var targets, var minutes, var seed, var folder] =>
             Task.FromResult(FuzzProgram.Run(targets, double.Parse(minutes, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture), folder)),

@@ -327,12 +327,13 @@ const role = shape({ threshold: int, keyIds: list(text) });
 const trustShape = shape({
   signed: shape({
     type: words("writ-trust"), version: long, origin: text, keys: map(shape({ algorithm: words("ecdsa-p256", "ed25519"), spki: text })),
-    roles: shape({ root: role, permit: role, statement: role, log: role, "witness?": role }),
+    roles: shape({ root: role, permit: role, statement: role, log: role, "witness?": role }), "previous?": digest,
+    "retired?": map(shape({ role: words("statement", "permit", "log", "root"), until: long })),
   }),
   signatures: list(shape({ keyId: text, signature: text })),
 });
 const isNoteName = name => name.length > 0 && name.length <= 255 && !/[\s\u0000-\u001f\u007f-\u009f\ud800-\udfff+]/.test(name);
-const noKeys = { statement: [], permit: [], log: [], witnesses: [], quorum: 0 };
+const noKeys = { statement: [], permit: [], log: [], witnesses: [], quorum: 0, retired: new Map() };
 
 /** Reads a trust.json and checks that its own root role signed it. That makes it whole, not true: you must know where it came from. */
 export async function readTrust(bytes) {
@@ -340,6 +341,9 @@ export async function readTrust(bytes) {
   if (holdsNull(document) || !trustShape(document)) throw new Malformed("this is not a trust file");
   const { signed } = document;
   if (signed.version < 1 || !isNoteName(signed.origin)) throw new Malformed("this is not a trust file: its version or origin");
+  if ((signed.version === 1) !== (signed.previous === undefined)) throw new Malformed("this is not a trust file: the version before it");
+  const retired = signed.retired ?? {};
+  if (Object.values(retired).some(end => end.until < 0)) throw new Malformed("this is not a trust file: a retired key");
   const keys = new Map();
   async function keyOf(id) {
     if (keys.has(id)) return keys.get(id);
@@ -360,6 +364,14 @@ export async function readTrust(bytes) {
       if (algorithm && key.algorithm !== algorithm) throw new Malformed("this is not a trust file: the key " + id);
       found.push(key);
     }
+    if (!single) return found;
+    // Keys that the role had before come last: what they signed before their end still counts.
+    for (const id of Object.keys(retired).filter(id => retired[id].role === name).sort()) {
+      if (keyIds.includes(id)) throw new Malformed(`this is not a trust file: a key of the role ${name}, retired and not`);
+      const key = await keyOf(id);
+      if (key.algorithm !== algorithm) throw new Malformed("this is not a trust file: the key " + id);
+      found.push(key);
+    }
     return found;
   }
   const roots = await roleOf("root"), message = canonical(signed), good = new Set();
@@ -371,7 +383,7 @@ export async function readTrust(bytes) {
   const log = [];
   for (const key of await roleOf("log", "ed25519", true)) log.push(await noteKey(signed.origin, 1, key));
   return {
-    version: signed.version, origin: signed.origin, log,
+    version: signed.version, origin: signed.origin, log, retired: new Map(Object.entries(retired).map(([id, end]) => [id, BigInt(end.until)])),
     statement: await roleOf("statement", "ecdsa-p256", true),
     permit: await roleOf("permit", "ecdsa-p256", true),
     witnesses: signed.roles.witness ? await roleOf("witness", "ed25519") : [],
@@ -513,7 +525,7 @@ function readStatement(payload) {
 const names = keys => keys.map(key => key.id).join(", ") || "a trusted key (none was given)";
 
 // One statement under check: what it says, and who signed it. What is asked for more than once is computed once.
-async function openStatement(source, keys) {
+async function openStatement(source, trust) {
   const open = { source, leaf: null, leafFault: "", statement: null, fault: "", signed: null };
   try { open.leaf = await readLeaf(source.entry.body); } catch (fault) { open.leafFault = explain(fault); }
   if (!source.envelope) return open;
@@ -529,20 +541,41 @@ async function openStatement(source, keys) {
     return verified.get(key.id);
   };
   let judged;
-  open.signature = () => judged ??= judgeSignature(open, keys);
+  open.signature = () => judged ??= judgeSignature(open, trust);
   open.predicate = name => open.statement?.predicateType === typeOf(name) && predicates[name](open.statement.predicate) ? open.statement.predicate : null;
   return open;
 }
-async function judgeSignature(open, keys) {
-  const { envelope } = open.source;
+async function judgeSignature(open, trust) {
+  const { envelope, entry } = open.source, keys = trust.statement;
   if (envelope.payloadType === "application/vnd.in-toto+json" && envelope.signatures.length === 1) {
-    for (const key of keys) if (await open.signedWith(key)) return pass("signed by " + key.id);
+    for (const key of keys) if (await open.signedWith(key)) return await retiredBefore(key, entry, trust) ?? pass("signed by " + key.id);
   }
   // A good signature by a stranger is another thing than a bad one; only the leaf says which key the stranger has.
   const claimed = open.leaf?.key;
   return claimed && !keys.some(key => key.id === claimed.id) && await open.signedWith(claimed)
     ? untrusted("a key that is not trusted signed this statement", names(keys), claimed.id)
     : fail("no trusted key signed this statement", "a signature by " + names(keys), "a signature that none of them made");
+}
+
+// What a retired key signed counts where it stands in the log before the key's end; and where it stands, a proof must say: the index
+// is anybody's word until it is hashed into a root that a log key signed. Null where there is nothing to object to.
+async function retiredBefore(key, entry, trust) {
+  const end = trust.retired.get(key.id);
+  if (end === undefined) return null;
+  const expected = `an entry before ${end}, proven`;
+  if (entry.index >= end) return fail(key.id + " was retired before it signed this", expected, "entry " + entry.index);
+  return await isProven(entry, trust) ? null : fail(key.id + " was retired, and nothing proves that it signed this before", expected, "no proof");
+}
+const headRetired = (log, checkpoint, trust) => checkpoint.size > (trust.retired.get(log.key.id) ?? checkpoint.size);
+async function isProven(entry, trust) {
+  const read = readHead(entry.checkpoint);
+  if (!read || entry.size !== read.checkpoint.size) return false;
+  const climbed = await climb(await leafHash(entry.body), entry.index, entry.size, entry.hashes);
+  if (!climbed || !same(climbed.root, read.checkpoint.root)) return false;
+  for (const key of trust.log) {
+    if (key.name === read.checkpoint.origin && !headRetired(key, read.checkpoint, trust) && await noteSignedBy(read.note, key)) return true;
+  }
+  return false;
 }
 
 // ---- 8. The permit -------------------------------------------------------------------------------------------------------
@@ -636,7 +669,7 @@ const made = {
     const key = x.trust.permit.find(known => known.id === x.permit.kid);
     if (!key) return untrusted("the permit names a key that is not trusted", names(x.trust.permit), x.permit.kid);
     return await signedBy(key, x.permit.signed, x.permit.signature)
-      ? pass("the permit was signed by a trusted permit key")
+      ? await retiredBefore(key, x.first.source.entry, x.trust) ?? pass("the permit was signed by a trusted permit key")
       : fail("the permit was not signed by this key", "a signature by " + key.id, "another signature");
   },
   async "permit.bound"(x) {
@@ -756,6 +789,8 @@ const made = {
       const { note, checkpoint } = read, key = keys.find(known => note.signatures.some(line => line.id === known.id && line.name === known.name));
       if (!key) return untrusted("no trusted log key signed the checkpoint", expected, note.signatures.map(line => line.name + "+" + line.id).join(", "));
       if (!await noteSignedBy(note, key)) return fail("the signature of the checkpoint is wrong", "a signature by " + key.written, cut(note.body));
+      if (headRetired(key, checkpoint, x.trust))
+        return fail(key.key.id + " was retired before it signed this checkpoint", "a size of at most " + x.trust.retired.get(key.key.id), checkpoint.size);
       const origin = differ("the origin of the checkpoint", key.name, checkpoint.origin);
       if (origin) return origin;
     }
@@ -905,7 +940,7 @@ export async function verify(evidence, trust, onCheck = () => { }) {
     return { verdict: "malformed", fault: explain(fault), checks: [], trees: [] };
   }
   const statements = [];
-  for (const source of file.statements) statements.push(await openStatement(source, keys.statement));
+  for (const source of file.statements) statements.push(await openStatement(source, keys));
   const first = statements[0], erasure = statements.at(-1).predicate?.("erasure") ?? null;
   const last = statements.at(erasure && statements.length > 1 ? -2 : -1), erased = erasure !== null || statements.some(s => s.source.erased);
   const x = { file, trust: keys, statements, first, last, erasure, authorization: first.predicate?.("authorization") ?? null, receipt: last.predicate?.("receipt") ?? null, permit: null, permitFault: "" };

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Writ.Audit;
+using Writ.Host.Output;
+using Writ.Host.Serving;
+
+namespace Writ.Host.Commands;
+
+/// <summary><c>writ log serve</c>: the published log over HTTP, for anybody. Reads only, beside whatever writes.</summary>
+internal static class LogServe
+{
+    public static Command Create(GlobalOptions global)
+    {
+        var listen = new Option<string>("--listen")
+        {
+            Description = "address and port; port 0 takes a free one", HelpName = "ADDRESS", DefaultValueFactory = _ => "127.0.0.1:7458",
+        };
+        var command = new Command("serve", "Serve the published log (C2SP tlog-tiles) to anybody who asks. Put TLS in front of it beyond this machine.") { listen };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var terminal = global.Terminal(parsed);
+            var data = ExistingData.Require(global, parsed);
+            var key = ExistingData.Trust(data).Keys.Log[0];
+            var register = ExistingData.Register(data);
+            await using (register.ConfigureAwait(false))
+            {
+                using var endpoints = new LogEndpoints(new Log(register, data.Log), key, register);
+                var app = PlainServer.Build(parsed.GetValue(listen)!, mostBytes: 0);
+                endpoints.Map(app);
+                await PlainServer.Run(app, async address =>
+                {
+                    terminal.Out.WriteLine($"log {key.Name} {address}/checkpoint");
+                    await terminal.Out.FlushAsync(cancellation).ConfigureAwait(false);
+                }, cancellation).ConfigureAwait(false);
+                return ExitCodes.Done;
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,134 @@
+using Writ.Core.Cryptography;
+using Writ.Core.Evidence;
+using Writ.Host.Output;
+using Writ.Host.Pipeline;
+
+namespace Writ.Host.Keys;
+
+/// <summary>Makes the next version of <c>trust.json</c>: a new key for a role beside the one before, a key retired, another root.</summary>
+/// <remarks>
+/// A rotation has two steps. <see cref="Rotate"/> puts a new key in front: every process signs with it from its next signature on,
+/// and the old one is still believed, since something it signed may be on its way into the log. <see cref="Retire"/>, a minute later
+/// at the earliest, ends it: what it signed counts below the log's size of that moment, and its private half is deleted.
+/// </remarks>
+internal sealed class KeyRotation(ControlPlane plane)
+{
+    /// <summary>Longer than any commit waits for the register: what the old key signed is in the log by then, or never.</summary>
+    public static readonly TimeSpan Overlap = TimeSpan.FromSeconds(60);
+
+    private static readonly string[] Rotating = ["statement", "permit"];
+
+    /// <summary>A new key for a role. Installed where the root keys here are enough; else it must still be signed by others.</summary>
+    public async Task<NextTrust> Rotate(string role)
+    {
+        using var held = FileLock.Take(plane.Data.StartLock);
+        var now = plane.Trust;
+        var key = plane.Keys.Create(role, now.Version + 1);
+        var former = now.Body.Roles[role];
+        var local = plane.Keys.LocalRoots();
+
+        // The roots sign both versions, so a root needs no overlap: the local one is replaced.
+        var kept = role == "root" ? former.KeyIds.Except(local.Select(root => root.PublicKey.KeyId)) : former.KeyIds;
+        var body = After(now) with
+        {
+            Keys = With(now.Body.Keys, key.PublicKey),
+            Roles = With(now.Body.Roles, role, former with { KeyIds = [key.PublicKey.KeyId, .. kept] }),
+        };
+        var next = await Finish(now, body, role == "root" ? local.Append(key) : local).ConfigureAwait(false);
+        if (role == "root" && next.Installed) foreach (var root in local) plane.Keys.Destroy("root", root.PublicKey.KeyId);
+        return next with { Added = key.PublicKey.KeyId };
+    }
+
+    /// <summary>Root keys that others hold, and how many of them must sign from now on.</summary>
+    public async Task<NextTrust> Entrust(IReadOnlyList<VerifyingKey> roots, int threshold)
+    {
+        using var held = FileLock.Take(plane.Data.StartLock);
+        var now = plane.Trust;
+        var body = After(now) with
+        {
+            Keys = roots.Aggregate(now.Body.Keys, (keys, root) => With(keys, root)),
+            Roles = With(now.Body.Roles, "root", new TrustRole(threshold, [.. roots.Select(root => root.KeyId)])),
+        };
+        return await Finish(now, body, plane.Keys.LocalRoots()).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends a key that another has taken the place of.</summary>
+    /// <exception cref="DiagnosedException">WRIT6068: it is none, it still signs, or it was replaced less than <see cref="Overlap"/> ago.</exception>
+    public async Task<NextTrust> Retire(string keyId)
+    {
+        using var held = FileLock.Take(plane.Data.StartLock);
+        var now = plane.Trust;
+        var role = Rotating.FirstOrDefault(name => now.Body.Roles[name].KeyIds.Contains(keyId))
+            ?? throw Cannot(keyId, "it is no statement or permit key in force", "writ keys list");
+        var keys = now.Body.Roles[role];
+        if (keys.KeyIds[0] == keyId) throw Cannot(keyId, $"it signs every {role}", $"put another in its place first: writ keys rotate {role}");
+        var since = plane.NowMs() - await plane.TrustRecord.SinceMs(keys.KeyIds[0]).ConfigureAwait(false);
+        if (since < Overlap.TotalMilliseconds && !Faults.GuardOff("key-overlap"))
+            throw Cannot(keyId, "it was replaced less than a minute ago, and what it signed may still be on its way into the log", $"in {60 - (since / 1_000)} s: writ keys retire {keyId}");
+
+        var until = await plane.Register.LogSize().ConfigureAwait(false);
+        var body = After(now) with
+        {
+            Roles = With(now.Body.Roles, role, keys with { KeyIds = [.. keys.KeyIds.Where(id => id != keyId)] }),
+            Retired = With(now.Body.Retired ?? new Dictionary<string, TrustRetired>(), keyId, new TrustRetired(role, until)),
+        };
+        var next = await Finish(now, body, plane.Keys.LocalRoots()).ConfigureAwait(false);
+        if (next.Installed) plane.Keys.Destroy(role, keyId);
+        return next with { Retired = keyId };
+    }
+
+    /// <summary>Puts a version in force that was signed elsewhere.</summary>
+    /// <exception cref="DiagnosedException">WRIT6067: it does not follow, or too few have signed.</exception>
+    public async Task Apply(byte[] json)
+    {
+        using var held = FileLock.Take(plane.Data.StartLock);
+        if (!TrustSuccession.TryFollow(plane.Trust.Json.Span, json, out _, out var why))
+        {
+            throw new DiagnosedException(new Diagnosis("WRIT6067", "this version of trust.json does not follow the one in force", why,
+                "have it signed by those who must (writ keys sign), and apply it before another is made", ExitCodes.NotTrusted));
+        }
+
+        var former = plane.Trust.Body.Retired?.Keys ?? [];
+        await Install(TrustFile.Read(json)).ConfigureAwait(false);
+        foreach (var (id, end) in plane.Trust.Body.Retired ?? new Dictionary<string, TrustRetired>())
+        {
+            if (!former.Contains(id)) plane.Keys.Destroy(end.Role, id);
+        }
+    }
+
+    private async Task<NextTrust> Finish(TrustFile now, TrustBody body, IEnumerable<Signer> roots)
+    {
+        var json = TrustFile.Sign(body, roots, []);
+        var ready = TrustSuccession.TryFollow(now.Json.Span, json, out _, out var why);
+        if (ready) await Install(TrustFile.Read(json)).ConfigureAwait(false);
+        return new NextTrust(json, body.Version, ready, why);
+    }
+
+    // The file before the register: a file that is behind the register was then put there by somebody else.
+    private async Task Install(TrustFile file)
+    {
+        new TrustHistory(plane.Data).Install(file);
+        await plane.TrustRecord.Follow(file).ConfigureAwait(false);
+        await plane.Checkpoints.Publish(await plane.Register.LogSize().ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private static TrustBody After(TrustFile now) => now.Body with { Version = now.Version + 1, Previous = now.SignedDigest };
+
+    private static Dictionary<string, TrustKey> With(IReadOnlyDictionary<string, TrustKey> keys, VerifyingKey key) => With(keys, key.KeyId, TrustKey.Of(key));
+
+    private static Dictionary<string, T> With<T>(IReadOnlyDictionary<string, T> all, string name, T one) =>
+        new(all, StringComparer.Ordinal) { [name] = one };
+
+    private static DiagnosedException Cannot(string keyId, string why, string remedy) =>
+        new(new Diagnosis("WRIT6068", $"the key {Text.Shorten(keyId, 60)} cannot be retired", why, remedy, ExitCodes.Usage));
+}
+
+/// <summary>A version of <c>trust.json</c> that was made.</summary>
+/// <param name="Json">The file.</param>
+/// <param name="Installed">Whether it is in force.</param>
+/// <param name="Why">Where it is not: what is missing.</param>
+internal sealed record NextTrust(byte[] Json, long Version, bool Installed, string? Why)
+{
+    public string? Added { get; init; }
+    public string? Retired { get; init; }
+}

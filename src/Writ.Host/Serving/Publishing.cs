@@ -1,0 +1,36 @@
+using Writ.Audit;
+using Writ.Core.Storage;
+using Writ.Host.Pipeline;
+
+namespace Writ.Host.Serving;
+
+/// <summary>Keeps the published checkpoint close behind what is committed, by whichever process: at most 100 ms. While it cannot
+/// (no space, no quorum of witnesses) nothing new is decided; where the log contradicts itself, this ends with the fault (L11).</summary>
+internal sealed class Publishing(ControlPlane plane)
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(40);
+
+    public async Task Run(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(Period, plane.Clock);
+        while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
+        {
+            try
+            {
+                await Publish().ConfigureAwait(false);
+                plane.LogFault = null;
+            }
+            catch (RegisterException fault) when (!Checkpointer.IsContradiction(fault))
+            {
+                plane.LogFault = fault;
+            }
+        }
+    }
+
+    private async Task Publish()
+    {
+        var entries = await plane.Register.LogSize().ConfigureAwait(false);
+        if ((await plane.Checkpoints.Newest().ConfigureAwait(false))?.Size >= entries) return;
+        await plane.Checkpoints.Publish(entries).ConfigureAwait(false);
+    }
+}
