@@ -45,28 +45,10 @@ public sealed class Authorizer
     private Response Authorize(ref EvaluationState state)
     {
         var tally = default(Tally);
-        foreach (var policy in _index.Always) Judge(policy, ref state, ref tally);
-        JudgeAll(_index.Find(Variable.Principal, in state.Principal), ref state, ref tally);
-        JudgeAll(_index.Find(Variable.Action, in state.Action), ref state, ref tally);
-        JudgeAll(_index.Find(Variable.Resource, in state.Resource), ref state, ref tally);
+        _index.Always.Judge(ref state, ref tally);
+        _index.Judge(Variable.Principal, in state.Principal, ref state, ref tally);
+        _index.Judge(Variable.Action, in state.Action, ref state, ref tally);
+        _index.Judge(Variable.Resource, in state.Resource, ref state, ref tally);
         return tally.Respond(DefaultDeny);
-    }
-
-    private static void JudgeAll(ScopeIndex.Finds finds, ref EvaluationState state, ref Tally tally)
-    {
-        foreach (var policies in finds)
-        {
-            foreach (var policy in policies) Judge(policy, ref state, ref tally);
-        }
-    }
-
-    private static void Judge(CompiledPolicy policy, ref EvaluationState state, ref Tally tally)
-    {
-        // No short-circuit: the answer names every policy that determined it and every policy that failed.
-        switch (policy.Test(ref state))
-        {
-            case Truth.True: tally.Satisfied(policy); break;
-            case Truth.Error: tally.Failed(policy, state.Fault); break;
-        }
     }
 }

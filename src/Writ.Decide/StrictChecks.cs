@@ -48,9 +48,9 @@ internal static class StrictChecks
         if (!slice.Store.Contains(input.Request.Principal)) return input.Request.Principal;
         if (!slice.Store.Contains(input.Request.Action)) return input.Request.Action;
         if (!slice.Store.Contains(input.Request.Resource)) return input.Request.Resource;
-        foreach (var uid in input.Named)
+        for (var i = 0; i < input.Named.Count; i++)
         {
-            if (!slice.Store.Contains(uid) && !bundle.Schema!.IsEnumMember(uid)) return uid;
+            if (!slice.Store.Contains(input.Named[i]) && !bundle.Schema!.IsEnumMember(input.Named[i])) return input.Named[i];
         }
 
         return slice.Missing;

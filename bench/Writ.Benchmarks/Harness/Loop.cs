@@ -5,7 +5,11 @@ namespace Writ.Benchmarks.Harness;
 /// <summary>Times a short synchronous operation on one thread.</summary>
 internal static class Loop
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(600);
+    private const int WarmUps = 4;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(200);
+
+    // Left idle so long, the runtime compiles what was called often: also where other programs want the processor too.
+    private static readonly TimeSpan Compilation = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan BatchLength = TimeSpan.FromMicroseconds(50);
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(1);
 
@@ -31,8 +35,20 @@ internal static class Loop
         return measured with { OpsPerS = 1e9 / measured.MedianNs, AllocBytes = (double)allocated / operations };
     }
 
-    // Runs long enough for the operation to reach its last tier of compilation, then asks how long it takes.
+    // Each round lets the operation reach its next tier of compilation; the last one asks how long it takes.
     private static int BatchSize(Action operation)
+    {
+        var each = WarmUp;
+        for (var round = 0; round < WarmUps; round++)
+        {
+            each = Run(operation);
+            Thread.Sleep(Compilation);
+        }
+
+        return (int)Math.Clamp(BatchLength / each, 1, 100_000);
+    }
+
+    private static TimeSpan Run(Action operation)
     {
         var count = 0L;
         var began = Stopwatch.GetTimestamp();
@@ -43,7 +59,6 @@ internal static class Loop
         }
         while (Stopwatch.GetElapsedTime(began) < WarmUp);
 
-        var each = Stopwatch.GetElapsedTime(began) / count;
-        return (int)Math.Clamp(BatchLength / each, 1, 100_000);
+        return Stopwatch.GetElapsedTime(began) / count;
     }
 }

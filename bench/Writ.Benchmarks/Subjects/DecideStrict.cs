@@ -24,6 +24,8 @@ internal static class DecideStrict
         var input = Build(bundle, intent, circumstances);
         if (decider.Decide(input).Effect != DecisionEffect.Allow) throw new InvalidOperationException(decider.Decide(input).Reason);
         yield return Loop.Time("decide/strict", () => decider.Decide(input));
+        // What of it is hashing, and cannot be less: the digest of the whole input.
+        yield return Loop.Time("decide/strict/digest", () => input.ComputeDigest());
         yield return Loop.Time("decide/strict/assembled", () => decider.Decide(Build(bundle, intent, circumstances)));
         var document = input.ToDocument();
         yield return Loop.Time("decide/strict/document", () => decider.Decide(document));

@@ -9,22 +9,17 @@ internal sealed class CompiledPolicy
     private readonly EntityUid[] _actions;
     private readonly Node? _condition;
 
-    /// <param name="policy">What it says.</param>
-    /// <param name="order">Its place in the policy set.</param>
-    /// <param name="foundBy">
-    /// Whose entity leads to this policy: that the head's entity is the right one is then known before it is judged, and not
-    /// asked again.
-    /// </param>
-    public CompiledPolicy(Policy policy, int order, Variable? foundBy)
+    public CompiledPolicy(Candidate candidate)
     {
+        var (policy, foundBy) = (candidate.Policy, candidate.FoundBy);
         Policy = policy;
-        Order = order;
+        Order = candidate.Order;
         Effect = policy.Effect;
         _principal = HeadTest.Of(policy.Principal, isFound: foundBy == Variable.Principal);
         _resource = HeadTest.Of(policy.Resource, isFound: foundBy == Variable.Resource);
         _actionKind = foundBy == Variable.Action ? ScopeKind.Any : policy.Action.Kind;
         _actions = [.. policy.Action.Entities];
-        _condition = Compiler.Compile(policy.Conditions);
+        _condition = Compiler.Conjunction(candidate.Rest);
         SoleReason = new Response(Effect == Effect.Permit ? Decision.Allow : Decision.Deny, [Id], []);
     }
 
@@ -39,11 +34,19 @@ internal sealed class CompiledPolicy
     /// <summary>The response when this policy alone determines the decision and nothing failed.</summary>
     public Response SoleReason { get; }
 
-    public Truth Test(ref EvaluationState state)
+    public void Judge(ref EvaluationState state, ref Tally tally)
     {
-        if (!_principal.Fits(in state.Principal) || !_resource.Fits(in state.Resource) || !FitsAction(in state.Action)) return Truth.False;
-        return _condition is null ? Truth.True : _condition.Test(ref state);
+        if (!FitsHead(in state)) return;
+        // No short-circuit between policies: the answer names every one that determined it and every one that failed.
+        switch (_condition is null ? Truth.True : _condition.Test(ref state))
+        {
+            case Truth.True: tally.Satisfied(this); break;
+            case Truth.Error: tally.Failed(this, state.Fault); break;
+        }
     }
+
+    public bool FitsHead(in EvaluationState state) =>
+        _principal.Fits(in state.Principal) && _resource.Fits(in state.Resource) && FitsAction(in state.Action);
 
     private bool FitsAction(in Party action)
     {

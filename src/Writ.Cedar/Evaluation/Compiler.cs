@@ -3,13 +3,22 @@ namespace Writ.Cedar;
 /// <summary>Turns expressions into nodes, and what is constant into constants: once, when policies are loaded.</summary>
 internal static class Compiler
 {
-    /// <summary>The conditions of a policy as one node; null when it has none.</summary>
-    public static Node? Compile(IReadOnlyList<Condition> conditions)
+    /// <summary>Conjuncts as one node; null when there is none.</summary>
+    public static Node? Conjunction(ReadOnlySpan<Expr> conjuncts)
     {
-        if (conditions.Count == 0) return null;
-        var nodes = conditions.Select(c => c.IsWhen ? Compile(c.Body) : new NotNode(Compile(c.Body))).ToArray();
+        if (conjuncts.IsEmpty) return null;
+        var nodes = new Node[conjuncts.Length];
+        for (var i = 0; i < nodes.Length; i++) nodes[i] = Compile(conjuncts[i]);
         return nodes.Length == 1 ? nodes[0] : new AndNode(nodes);
     }
+
+    /// <summary>The value of an expression that depends on no request, and has one.</summary>
+    public static Value? ConstantOf(Expr expr) => expr switch
+    {
+        LiteralExpr e => e.Value,
+        CallExpr or SetExpr or RecordExpr => (Compile(expr) as ConstantNode)?.Value,
+        _ => null,
+    };
 
     public static Node Compile(Expr expr) => expr switch
     {
@@ -20,12 +29,12 @@ internal static class Compiler
         OrExpr e => new OrNode(CompileAll(e.Operands)),
         UnaryExpr e => CompileUnary(e),
         BinaryExpr e => CompileBinary(e),
-        AttributeExpr { Target: VariableExpr target } e when target.Variable != Variable.Context => new PartyAttributeNode(target.Variable, e.Name),
-        AttributeExpr { Target: VariableExpr } e => new ContextAttributeNode(e.Name),
-        AttributeExpr e => new AttributeNode(Compile(e.Target), e.Name),
-        HasExpr e => new HasNode(Compile(e.Target), [.. e.Path]),
+        AttributeExpr { Target: VariableExpr target } e when target.Variable != Variable.Context => new PartyAttributeNode(target.Variable, SharedNames.Of(e.Name)),
+        AttributeExpr { Target: VariableExpr } e => new ContextAttributeNode(SharedNames.Of(e.Name)),
+        AttributeExpr e => new AttributeNode(Compile(e.Target), SharedNames.Of(e.Name)),
+        HasExpr e => new HasNode(Compile(e.Target), [.. e.Path.Select(SharedNames.Of)]),
         LikeExpr e => new LikeNode(Compile(e.Target), e.Pattern),
-        IsExpr e => new IsNode(Compile(e.Target), e.Type, e.Container is null ? null : Compile(e.Container)),
+        IsExpr e => new IsNode(Compile(e.Target), SharedNames.Of(e.Type), e.Container is null ? null : Compile(e.Container)),
         SetExpr e => CompileSet(CompileAll(e.Items)),
         RecordExpr e => CompileRecord([.. e.Keys], CompileAll(e.Values)),
         CallExpr e => CompileCall(e.Function, CompileAll(e.Arguments)),

@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Writ.Cedar;
 
 /// <summary>What one evaluation reads, and the reason when it fails. Lives on the stack.</summary>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal struct EvaluationState(Party principal, Party action, Party resource, RecordValue context, Entities entities)
 {
     public readonly Party Principal = principal;

@@ -10,7 +10,7 @@ internal readonly struct HeadTest
     private HeadTest(ScopeKind kind, string? type, EntityUid? entity)
     {
         _kind = kind;
-        _type = type;
+        _type = type is null ? null : SharedNames.Of(type);
         _entity = entity;
     }
 

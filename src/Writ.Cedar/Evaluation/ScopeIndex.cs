@@ -18,34 +18,38 @@ internal sealed class ScopeIndex
     public ScopeIndex(IReadOnlyList<Policy> policies)
     {
         var uses = CountUses(policies);
-        List<CompiledPolicy> always = [];
-        Dictionary<EntityUid, List<CompiledPolicy>>[] filed = [[], [], []];
+        List<Candidate> always = [];
+        Dictionary<EntityUid, List<Candidate>>[] filed = [[], [], []];
         for (var order = 0; order < policies.Count; order++)
         {
             var policy = policies[order];
             if (BestKey(policy, uses) is not var (at, key))
             {
-                always.Add(new CompiledPolicy(policy, order, foundBy: null));
+                always.Add(Candidate.Of(policy, order, foundBy: null));
                 continue;
             }
 
             ref var same = ref CollectionsMarshal.GetValueRefOrAddDefault(filed[at], key, out _);
-            (same ??= []).Add(new CompiledPolicy(policy, order, (Variable)at));
+            (same ??= []).Add(Candidate.Of(policy, order, (Variable)at));
             // Where only == is asked, ancestors need not be looked up.
             _hasGroups[at] |= KindOf(policy, (Variable)at) != ScopeKind.Equal;
         }
 
-        Always = [.. always];
+        Always = PolicyList.Of(always);
         _filed = [.. filed.Select((policies, at) => new UidTable<Bucket>(policies.ToDictionary(p => p.Key, p => Fill((Variable)at, p.Value))))];
     }
 
     /// <summary>Policies whose head names no entity, or several actions.</summary>
-    public CompiledPolicy[] Always { get; }
+    public PolicyList Always { get; }
 
-    public Finds Find(Variable variable, in Party party)
+    /// <summary>Judges what is filed under an entity, and under each of its ancestors what asks with <c>in</c>.</summary>
+    public void Judge(Variable variable, in Party party, ref EvaluationState state, ref Tally tally)
     {
         var filed = _filed[(int)variable];
-        return filed.Count == 0 ? default : new Finds(filed, party.Uid, _hasGroups[(int)variable] && party.Entity is { } entity ? entity.AncestorArray : []);
+        if (filed.Count == 0) return;
+        filed.Find(party.Uid)?.ForItself.Judge(ref state, ref tally);
+        if (!_hasGroups[(int)variable] || party.Entity is not { } entity) return;
+        foreach (var ancestor in entity.AncestorArray) filed.Find(ancestor)?.ForMembers.Judge(ref state, ref tally);
     }
 
     private static Dictionary<EntityUid, int>[] CountUses(IReadOnlyList<Policy> policies)
@@ -75,8 +79,12 @@ internal sealed class ScopeIndex
         return best;
     }
 
-    private static Bucket Fill(Variable variable, List<CompiledPolicy> policies) =>
-        new([.. policies], [.. policies.Where(p => KindOf(p.Policy, variable) != ScopeKind.Equal)]);
+    private static Bucket Fill(Variable variable, List<Candidate> policies)
+    {
+        var forMembers = policies.Where(p => KindOf(p.Policy, variable) != ScopeKind.Equal).ToList();
+        var forItself = PolicyList.Of(policies);
+        return new(forItself, forMembers.Count == policies.Count ? forItself : PolicyList.Of(forMembers));
+    }
 
     // The entity that the head names for a variable; a list of several actions is none.
     private static EntityUid? KeyOf(Policy policy, int at) => (Variable)at switch
@@ -94,41 +102,5 @@ internal sealed class ScopeIndex
     };
 
     /// <summary>The policies filed under an entity: all of them, for the entity itself; those that ask with <c>in</c>, for what is in it.</summary>
-    internal sealed record Bucket(CompiledPolicy[] ForItself, CompiledPolicy[] ForMembers);
-
-    /// <summary>The policies filed under an entity, and under each of its ancestors those that ask with <c>in</c>.</summary>
-    internal readonly struct Finds(UidTable<Bucket> filed, EntityUid uid, EntityUid[] ancestors)
-    {
-        public Enumerator GetEnumerator() => new(filed, uid, ancestors);
-    }
-
-    internal struct Enumerator(UidTable<Bucket>? filed, EntityUid uid, EntityUid[] ancestors)
-    {
-        private int _next = -1;
-
-        public CompiledPolicy[] Current { readonly get; private set; } = [];
-
-        public bool MoveNext()
-        {
-            if (filed is null) return false;
-            if (_next < 0)
-            {
-                _next = 0;
-                if (filed.Find(uid) is { } own)
-                {
-                    Current = own.ForItself;
-                    return true;
-                }
-            }
-
-            while (_next < ancestors.Length)
-            {
-                if (filed.Find(ancestors[_next++]) is not { } found) continue;
-                Current = found.ForMembers;
-                return true;
-            }
-
-            return false;
-        }
-    }
+    internal sealed record Bucket(PolicyList ForItself, PolicyList ForMembers);
 }

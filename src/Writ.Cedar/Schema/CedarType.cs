@@ -57,7 +57,7 @@ public sealed class ExtensionType : CedarType
 public sealed class EntityType : CedarType
 {
     internal EntityType(string name)
-        : base(1) => Name = name;
+        : base(1) => Name = SharedNames.Of(name);
 
     /// <summary>The full name, with its namespace.</summary>
     public string Name { get; }
@@ -84,7 +84,7 @@ public sealed class RecordType : CedarType
 {
     internal RecordType(IReadOnlyList<KeyValuePair<string, AttributeType>> attributes)
         : base(attributes.Select(a => a.Value.Type.Depth).DefaultIfEmpty().Max() + 1) =>
-        Attributes = new SortedDictionary<string, AttributeType>(attributes.ToDictionary(), CodePoints.Order);
+        Attributes = new SortedDictionary<string, AttributeType>(attributes.ToDictionary(a => SharedNames.Of(a.Key), a => a.Value), CodePoints.Order);
 
     public IReadOnlyDictionary<string, AttributeType> Attributes { get; }
 

@@ -10,7 +10,6 @@ public sealed class Schema
     private readonly IReadOnlyList<NamespaceSyntax> _namespaces;
     private readonly Dictionary<string, EntityTypeInfo> _entityTypes;
     private readonly Dictionary<EntityUid, ActionInfo> _actions;
-    private readonly HashSet<string> _actionTypes;
     private readonly Entities _actionEntities;
 
     internal Schema(
@@ -19,7 +18,6 @@ public sealed class Schema
         _namespaces = namespaces;
         _entityTypes = entityTypes.ToDictionary(t => t.Name, StringComparer.Ordinal);
         _actions = actions.ToDictionary(a => a.Uid);
-        _actionTypes = [.. _actions.Keys.Select(a => a.Type)];
         _actionEntities = actionEntities;
     }
 
@@ -131,7 +129,10 @@ public sealed class Schema
     internal bool CanBeIn(string low, string high) =>
         low == high || (TryGetEntityType(low, out var type) ? type.CanBeIn(high) : _actions.Values.Any(a => a.Uid.Type == low && a.Entity.Ancestors.Any(g => g.Type == high)));
 
-    internal bool HasEntityType(string name) => _entityTypes.ContainsKey(name) || _actionTypes.Contains(name);
+    internal bool HasEntityType(string name) => _entityTypes.ContainsKey(name) || IsActionType(name);
+
+    /// <summary>In any namespace, also in one without actions, <c>Action</c> is the type of actions.</summary>
+    internal static bool IsActionType(string name) => Names.Last(name) == "Action";
 
     /// <summary>Every combination of principal type, action and resource type that the schema allows.</summary>
     internal IEnumerable<RequestEnvironment> Environments() =>

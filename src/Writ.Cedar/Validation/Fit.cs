@@ -19,11 +19,12 @@ internal static class Fit
     public static bool Is(Schema schema, RecordValue record, RecordType type)
     {
         // Both are in the order of code points: one walk finds what is missing and what is too much.
-        var (keys, values) = (record.Keys, record.Values);
+        var keys = record.KeySpan;
+        var values = record.ValueSpan;
         var at = 0;
         foreach (var (name, attribute) in type.InOrder)
         {
-            if (at < keys.Count && keys[at] == name)
+            if (at < keys.Length && keys[at] == name)
             {
                 if (!Is(schema, values[at], attribute.Type)) return false;
                 at++;
@@ -34,7 +35,7 @@ internal static class Fit
             }
         }
 
-        return at == keys.Count;
+        return at == keys.Length;
     }
 
     private static bool AreAll(Schema schema, SetValue set, CedarType element)

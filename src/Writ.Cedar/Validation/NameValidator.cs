@@ -33,7 +33,7 @@ internal sealed class NameValidator(Schema schema, Policy policy, DiagnosticBag 
         if (schema.Knows(uid)) return;
         if (schema.TryGetEntityType(uid.Type, out var type))
             diagnostics.Error("WRIT1312", at, $"`{uid}` is not one of the listed entities of its type", $"the ids are {string.Join(", ", type.Ids!.Order(StringComparer.Ordinal).Take(10))}");
-        else if (Names.Last(uid.Type) == "Action")
+        else if (Schema.IsActionType(uid.Type))
             diagnostics.Error("WRIT1311", at, $"the schema has no action `{uid}`");
         else
             CheckType(uid.Type, _places.TypeOf(at));

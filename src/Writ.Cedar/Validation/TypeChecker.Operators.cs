@@ -38,13 +38,28 @@ internal sealed partial class TypeChecker
     private Typing Comparable(BinaryExpr expr, CedarType? left, CedarType? right) =>
         left is null || right is null || Join(expr, left, right) is not null ? Typing.Of(CedarType.Bool) : Typing.Failed(CedarType.Bool);
 
-    // In one environment the action is known, as if it had been written.
+    // In one environment the action is known, as if it had been written. A chain of nothing but `true` and `false` counts as
+    // what it comes to: the reference folds it when it reads it. It folds nothing else.
     private Value? LiteralOf(Expr expr) => expr switch
     {
         LiteralExpr literal => literal.Value,
+        AndExpr chain => Truths(chain.Operands) is { } all ? BoolValue.Of(all.TrueForAll(t => t)) : null,
+        OrExpr chain => Truths(chain.Operands) is { } any ? BoolValue.Of(any.Contains(true)) : null,
         VariableExpr { Variable: Variable.Action } => environment.Action.Uid,
         _ => null,
     };
+
+    private List<bool>? Truths(IReadOnlyList<Expr> operands)
+    {
+        List<bool> truths = [];
+        foreach (var operand in operands)
+        {
+            if (LiteralOf(operand) is not BoolValue truth) return null;
+            truths.Add(truth.IsTrue);
+        }
+
+        return truths;
+    }
 
     private Typing CheckCompare(BinaryExpr expr, ImmutableHashSet<string> known)
     {

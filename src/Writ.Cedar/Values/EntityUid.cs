@@ -18,7 +18,7 @@ public sealed class EntityUid : Value, IEquatable<EntityUid>, IComparable<Entity
     private EntityUid(string type, string id, bool valid)
     {
         if (!valid) throw new ArgumentException($"`{type}` with id `{id}` does not name an entity");
-        Type = type;
+        Type = SharedNames.Of(type);
         Id = id;
         _hash = UidText.HashOf(type, id);
     }

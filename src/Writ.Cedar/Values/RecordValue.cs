@@ -24,7 +24,7 @@ public sealed class RecordValue : Value
         _values = new Value[sorted.Length];
         for (var i = 0; i < sorted.Length; i++)
         {
-            (_keys[i], _values[i]) = sorted[i];
+            (_keys[i], _values[i]) = (SharedNames.Of(sorted[i].Key), sorted[i].Value);
             if (!CodePoints.AreWhole(_keys[i])) throw new ArgumentException("a lone surrogate is no character", nameof(fields));
             if (i > 0 && _keys[i] == _keys[i - 1]) throw new ArgumentException($"the key `{_keys[i]}` occurs twice", nameof(fields));
             _hash = unchecked(_hash + HashCode.Combine(_keys[i].GetHashCode(StringComparison.Ordinal), _values[i]));
@@ -42,6 +42,10 @@ public sealed class RecordValue : Value
     public IReadOnlyList<Value> Values => _values;
 
     public override string TypeName => "record";
+
+    internal ReadOnlySpan<string> KeySpan => _keys;
+
+    internal ReadOnlySpan<Value> ValueSpan => _values;
 
     /// <summary>Reads a JSON object in Cedar's form: <c>__entity</c> and <c>__extn</c> escapes, no null, no fractions.</summary>
     /// <param name="json">One JSON object, UTF-8.</param>
@@ -101,11 +105,6 @@ public sealed class RecordValue : Value
     private int IndexOf(string key)
     {
         if (_keys.Length > SmallRecord) return Array.BinarySearch(_keys, key, CodePoints.Order);
-        for (var i = 0; i < _keys.Length; i++)
-        {
-            if (ReferenceEquals(_keys[i], key)) return i;
-        }
-
         for (var i = 0; i < _keys.Length; i++)
         {
             if (_keys[i] == key) return i;

@@ -1,16 +1,20 @@
 using Writ.Cedar;
 using Writ.Tests.Cedar.Generated;
+using Writ.Tests.Cedar.Naive;
 
 namespace Writ.Tests.Cedar.Differential;
 
-/// <summary>Asks two engines the same and says where they differ; counts what was met, so that a run can show that it met much.</summary>
+/// <summary>
+/// Asks the compiled engine, the reference engine and the naive one the same, says where they differ, and counts what was
+/// met.
+/// </summary>
 internal sealed class Comparison(ReferenceEngine reference)
 {
     private readonly List<string> _differences = [];
 
     public IReadOnlyList<string> Differences => _differences;
 
-    public Met Met { get; private set; }
+    public Coverage Coverage { get; } = new();
 
     public void Ask(GeneratedCase @case)
     {
@@ -23,39 +27,50 @@ internal sealed class Comparison(ReferenceEngine reference)
         }
 
         var ours = new OurEngine(@case);
-        if (ours.EntitiesFit() != theirs.EntitiesFit) Differ(@case, $"entities fit the schema: {theirs.EntitiesFit} there, {!theirs.EntitiesFit} here");
-        for (var i = 0; i < @case.Requests.Count; i++) CompareRequest(@case, ours, theirs, i);
-        CompareValidation(@case, ours, theirs);
+        Written.Count(Coverage, ours);
+        var fit = ours.EntitiesFit();
+        Coverage.Met(fit ? "entities fit" : "entities do not fit");
+        if (fit != theirs.EntitiesFit) Differ(@case, $"entities fit the schema: {theirs.EntitiesFit} there, {fit} here");
+        var naive = ours.Entities is { } entities ? new NaiveAuthorizer(ours.Policies, entities, Coverage) : null;
+        for (var i = 0; i < @case.Requests.Count; i++) CompareRequest(@case, i, ours, naive, theirs);
+        new ValidationComparison(ours, theirs, Coverage, how => Differ(@case, how)).Run();
     }
 
-    private void CompareRequest(GeneratedCase @case, OurEngine ours, ReferenceAnswers theirs, int i)
+    private void CompareRequest(GeneratedCase @case, int i, OurEngine ours, NaiveAuthorizer? naive, ReferenceAnswers theirs)
     {
-        var answer = ours.Answer(@case.Requests[i]);
         var expected = theirs.Answers[i];
-        var erring = expected != OurEngine.Refused && !expected.EndsWith('|');
-        Met += new Met(1, One(expected == OurEngine.Refused), One(expected.StartsWith("allow", StringComparison.Ordinal)), One(erring), 0, 0);
-        if (answer != expected) Differ(@case, $"request {i}: {expected} there, {answer} here {theirs.Reasons[i]}");
-    }
-
-    private void CompareValidation(GeneratedCase @case, OurEngine ours, ReferenceAnswers theirs)
-    {
-        foreach (var (id, text) in @case.Policies)
+        if (naive is null || ours.Read(@case.Requests[i]) is not { } request)
         {
-            var policy = ours.Policies.Policies.Single(p => p.Id == id);
-            var found = ours.Schema.ValidatePolicies(Must.Have(PolicySet.Create([policy])));
-            Met += new Met(0, 0, 0, 0, 1, One(found.Any(d => d.Severity == DiagnosticSeverity.Error)));
-            Compare(@case, text, theirs.Errors, id, [.. found.Where(d => d.Severity == DiagnosticSeverity.Error)]);
+            Coverage.Met("request refused");
+            if (expected != OurEngine.Refused) Differ(@case, $"request {i}: {expected} there, refused here");
+            return;
         }
+
+        Coverage.Met("request taken");
+        var (answer, ofTexts) = ours.Answer(request);
+        var (line, textLine) = (OurEngine.Line(answer), OurEngine.Line(ofTexts));
+        Count(request, answer, ours);
+        if (line != expected) Differ(@case, $"request {i}: {expected} there, {line} here {theirs.Reasons[i]}");
+        if (textLine != line) Differ(@case, $"request {i}: {line}, but of texts {textLine}");
+        var (decision, reasons, errors) = naive.Authorize(request);
+        var read = OurEngine.Line(decision, reasons, errors);
+        if (line != read) Differ(@case, $"request {i}: {read} by a direct reading of the language, {line} here");
     }
 
-    private void Compare(GeneratedCase @case, string text, IReadOnlyList<Finding> theirs, string id, IReadOnlyList<CedarDiagnostic> ours)
+    private void Count(Request request, Response answer, OurEngine ours)
     {
-        var expected = theirs.Where(f => f.Policy == id).ToList();
-        if ((expected.Count == 0) != (ours.Count == 0))
-            Differ(@case, $"validation of {id}: [{string.Join("; ", expected.Select(f => f.Message))}] there, [{string.Join("; ", ours)}] here\n  {text}");
+        var allowed = answer.Decision == Decision.Allow;
+        Coverage.Met(allowed ? "allowed" : answer.Reasons.Count > 0 ? "denied by a forbid" : "denied by default");
+        Coverage.MetIf(answer.Reasons.Count > 1, "several reasons");
+        Coverage.MetIf(answer.Errors.Count > 0, "policy failed");
+        Coverage.MetIf(allowed && answer.Errors.Count > 0, "allowed though a policy failed");
+        Coverage.MetIf(Effects(answer, ours.Policies) > 1, "failed policies of both effects");
+        Coverage.MetIf(!ours.Entities!.Contains(request.Principal), "principal missing");
+        Coverage.MetIf(!ours.Entities!.Contains(request.Resource), "resource missing");
     }
 
-    private static int One(bool yes) => yes ? 1 : 0;
+    private static int Effects(Response answer, PolicySet policies) =>
+        answer.Errors.Select(e => policies.TryGetPolicy(e.PolicyId, out var policy) ? policy.Effect : default).Distinct().Count();
 
     private void Differ(GeneratedCase @case, string how) => _differences.Add($"seed {@case.Seed}: {how}");
 }

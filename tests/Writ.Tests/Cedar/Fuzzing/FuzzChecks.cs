@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Writ.Cedar;
+using Writ.Tests.Cedar.Differential;
 using Writ.Tests.Cedar.Formatting;
 using Writ.Tests.Cedar.Naive;
 
@@ -124,7 +125,7 @@ internal static class FuzzChecks
     private static void IsDecidedAlike(PolicySet set)
     {
         var authorizer = new Authorizer(set);
-        var naive = new NaiveAuthorizer(set, Store);
+        var naive = new NaiveAuthorizer(set, Store, new Coverage());
         foreach (var request in Requests.Take(3))
         {
             var response = authorizer.Authorize(request, Store);

@@ -9,6 +9,7 @@ internal sealed class CaseGenerator
     private readonly int _seed;
     private readonly Dice _dice;
     private readonly World _world;
+    private readonly bool _useSchema;
     private readonly DataGenerator _data;
 
     private CaseGenerator(int seed)
@@ -16,7 +17,8 @@ internal sealed class CaseGenerator
         _seed = seed;
         _dice = new Dice(seed);
         _world = new WorldGenerator(_dice).Make();
-        _data = new DataGenerator(_dice, _world);
+        _useSchema = _dice.Chance(50);
+        _data = new DataGenerator(_dice, _world, _useSchema);
     }
 
     public static GeneratedCase Make(int seed, int requests) => new CaseGenerator(seed).Make(requests);
@@ -43,8 +45,7 @@ internal sealed class CaseGenerator
             for (var n = _dice.Below(4); n > 0; n--) links.Add(Link(template, $"{id}-{n}"));
         }
 
-        var useSchema = _dice.Chance(50);
-        return new(_seed, useSchema, WorldWriter.Write(_world), policies, templates, links, _data.Entities(useSchema), [.. Enumerable.Range(0, requests).Select(_ => _data.Request())]);
+        return new(_seed, _useSchema, WorldWriter.Write(_world), policies, templates, links, _data.Entities(), [.. Enumerable.Range(0, requests).Select(_ => _data.Request())]);
     }
 
     private GeneratedLink Link(GeneratedTemplate template, string id) =>

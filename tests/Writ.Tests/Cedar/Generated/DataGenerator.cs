@@ -4,26 +4,32 @@ using System.Text.Json.Nodes;
 namespace Writ.Tests.Cedar.Generated;
 
 /// <summary>Entities and requests for a schema. Most are as it says; in some worlds a few are not.</summary>
-internal sealed class DataGenerator(Dice dice, World world)
+internal sealed class DataGenerator(Dice dice, World world, bool isTyped)
 {
     // Percent of values that are not what the schema says; most worlds have none.
     private readonly int _mistakes = dice.Chance(75) ? 0 : 6;
 
+    // Percent of entities and extension values that stand without their escapes, as a schema lets them.
+    private readonly int _bare = isTyped && dice.Chance(40) ? 30 : 0;
+
     public Name SomeEntity()
     {
+        if (dice.Chance(2)) return new(dice.Pick("Nope", "Action"), "a");
         var type = dice.Pick(world.Entities).Type;
         return new(type, Literals.IdOf(dice, world, type));
     }
 
-    public JsonArray Entities(bool withoutActions)
+    public JsonArray Entities()
     {
         var all = new JsonArray();
         foreach (var kind in world.Entities)
         {
             foreach (var id in dice.Some(kind.Ids ?? Literals.Ids, 50)) all.Add(Entity(kind, id));
+            if (all.Count > 0 && dice.Chance(4)) all.Add(all[^1]!.DeepClone());
+            if (dice.Chance(_mistakes)) all.Add(Entity(kind, dice.Pick(Literals.Ids)));
         }
 
-        if (withoutActions && dice.Chance(90)) return all;
+        if (isTyped && dice.Chance(90)) return all;
         foreach (var action in dice.Some(world.Actions, 80))
         {
             all.Add(Entry(new(action.Type, action.Id), [], [.. action.Parents.Select(p => new Name(action.Type, p))]));
@@ -82,7 +88,7 @@ internal sealed class DataGenerator(Dice dice, World world)
         return shape switch
         {
             Plain plain => OfPlain(plain),
-            EntityShape entity => new JsonObject { ["__entity"] = new Name(entity.Type, Literals.IdOf(dice, world, entity.Type)).ToJson() },
+            EntityShape entity => OfEntity(new(entity.Type, Literals.IdOf(dice, world, entity.Type))),
             SetShape set => new JsonArray([.. Enumerable.Range(0, dice.Below(4)).Select(_ => Value(set.Element))]),
             RecordShape record => Fields(record),
             _ => throw new InvalidOperationException(shape.Spelling),
@@ -106,9 +112,15 @@ internal sealed class DataGenerator(Dice dice, World world)
         "Bool" => JsonValue.Create(dice.Chance(50)),
         "Long" => JsonValue.Create(long.Parse(dice.Pick(Literals.Longs), CultureInfo.InvariantCulture)),
         "String" => JsonValue.Create(dice.Pick(Literals.Words))!,
-        _ => new JsonObject
-        {
-            ["__extn"] = new JsonObject { ["fn"] = Literals.Constructor(plain), ["arg"] = Literals.Argument(dice, plain, _mistakes > 0 ? 40 : 0) },
-        },
+        _ => OfExtension(Literals.Constructor(plain), Literals.Argument(dice, plain, _mistakes > 0 ? 40 : 0)),
     };
+
+    private JsonObject OfEntity(Name name) => dice.Chance(_bare) ? name.ToJson() : new JsonObject { ["__entity"] = name.ToJson() };
+
+    private JsonNode OfExtension(string function, string argument)
+    {
+        if (dice.Chance(_bare)) return JsonValue.Create(argument);
+        var call = new JsonObject { ["fn"] = function, ["arg"] = argument };
+        return dice.Chance(_bare) ? call : new JsonObject { ["__extn"] = call };
+    }
 }

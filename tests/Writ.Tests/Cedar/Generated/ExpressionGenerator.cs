@@ -13,6 +13,7 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scene scene, int mi
     {
         if (dice.Chance(mistakes)) shape = dice.Chance(70) ? dice.Pick(Shape.AllPlain) : new EntityShape(dice.Pick(scene.World.Entities).Type);
         if (depth > 0 && dice.Chance(7)) return $"(if {Make(Shape.Bool, depth - 1)} then {Make(shape, depth - 1)} else {Make(shape, depth - 1)})";
+        if (depth > 0 && dice.Chance(3)) return OfRecord(shape, depth);
         if (shape.Spelling != "Bool" && dice.Chance(65) && Path(shape) is { } path) return path;
         return shape switch
         {
@@ -54,7 +55,7 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scene scene, int mi
         {
             return dice.Below(6) switch
             {
-                0 => $"-({Make(Shape.Long, depth - 1)})",
+                0 => $"{dice.Pick("-", "-", "--", "----")}({Make(Shape.Long, depth - 1)})",
                 1 => $"{Make(Shape.Duration, depth - 1)}.{dice.Pick("toDays", "toHours", "toMinutes", "toSeconds", "toMilliseconds")}()",
                 _ => $"({Make(Shape.Long, depth - 1)} {dice.Pick("+", "-", "*")} {Make(Shape.Long, depth - 1)})",
             };
@@ -75,6 +76,14 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scene scene, int mi
     {
         var fields = record.Fields.Where(f => f.IsRequired ? !dice.Chance(mistakes) : dice.Chance(50)).ToList();
         return $"{{{string.Join(", ", fields.Select(f => $"{Text.Key(f.Name)}: {Make(f.Shape, depth - 1)}"))}}}";
+    }
+
+    // { k: what is wanted, … }.k
+    private string OfRecord(Shape shape, int depth)
+    {
+        var key = dice.Pick("k", "x y", "é");
+        var other = dice.Chance(50) ? $", l: {Make(dice.Pick(Shape.AllPlain), depth - 1)}" : "";
+        return $"{{{Text.Key(key)}: {Make(shape, depth - 1)}{other}}}{Text.Access(key)}";
     }
 
     // A way from a variable to something of the wanted type; null when a few tries find none.

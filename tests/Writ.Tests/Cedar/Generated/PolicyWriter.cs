@@ -18,11 +18,14 @@ internal sealed class PolicyWriter(Dice dice, World world)
         var expressions = new ExpressionGenerator(dice, scene, dice.Chance(55) ? 1 : 8);
         // A head that says what the scene is lets what follows be well typed.
         var pinned = dice.Chance(70);
-        var conditions = Enumerable.Range(0, dice.Below(3)).Select(_ => $" {(dice.Chance(75) ? "when" : "unless")} {{ {expressions.Make(Shape.Bool, dice.Between(1, 4))} }}");
+        var conditions = Enumerable.Range(0, dice.Below(3)).Select(_ => $" {(dice.Chance(75) ? "when" : "unless")} {{ {Condition(expressions)} }}");
         var principal = principalSlot ? Slot("principal", scene.Principal) : Head("principal", scene.Principal, pinned);
         var resource = resourceSlot ? Slot("resource", scene.Resource) : Head("resource", scene.Resource, pinned);
         return $"{(dice.Chance(10) ? "@x(\"y\") " : "")}{(dice.Chance(68) ? "permit" : "forbid")}({principal}, {Action(scene, pinned)}, {resource}){string.Concat(conditions)};";
     }
+
+    private string Condition(ExpressionGenerator expressions) =>
+        dice.Chance(8) ? expressions.Mistyped(1) : expressions.Make(Shape.Bool, dice.Between(1, 4));
 
     private string Slot(string variable, string type) => $"{variable} {dice.Pick("==", "in", $"is {type} in")} ?{variable}";
 

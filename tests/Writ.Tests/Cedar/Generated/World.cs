@@ -1,7 +1,8 @@
 namespace Writ.Tests.Cedar.Generated;
 
 /// <summary>A generated schema: what there is, who may be in what, what applies to what.</summary>
-internal sealed record World(IReadOnlyList<EntityKind> Entities, IReadOnlyList<ActionKind> Actions)
+/// <param name="NamesTypes">Whether types of contexts and tags are declared under names.</param>
+internal sealed record World(IReadOnlyList<EntityKind> Entities, IReadOnlyList<ActionKind> Actions, bool NamesTypes)
 {
     public EntityKind? Find(string type) => Entities.FirstOrDefault(e => e.Type == type);
 

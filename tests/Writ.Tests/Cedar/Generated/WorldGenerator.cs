@@ -16,7 +16,7 @@ internal sealed class WorldGenerator(Dice dice)
         if (enumerated is not null) _types.Add(enumerated);
         List<EntityKind> kinds = [.. _types.Take(plain).Select(Kind)];
         if (enumerated is not null) kinds.Add(new(enumerated, ["red", "dark green"], [], new([]), null));
-        return new(kinds, Actions(space));
+        return new(kinds, Actions(space), dice.Chance(30));
     }
 
     private EntityKind Kind(string type) =>

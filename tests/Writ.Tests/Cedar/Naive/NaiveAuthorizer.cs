@@ -1,4 +1,5 @@
 using Writ.Cedar;
+using Writ.Tests.Cedar.Differential;
 
 namespace Writ.Tests.Cedar.Naive;
 
@@ -7,7 +8,7 @@ namespace Writ.Tests.Cedar.Naive;
 /// otherwise a satisfied permit allows, otherwise the answer is deny; a policy that errors is not satisfied.
 /// Shares the syntax tree and the values with the engine, and nothing that the engine made to be fast.
 /// </summary>
-internal sealed class NaiveAuthorizer(PolicySet policies, Entities entities)
+internal sealed class NaiveAuthorizer(PolicySet policies, Entities entities, Coverage coverage)
 {
     public (Decision Decision, IReadOnlyList<string> Reasons, IReadOnlyList<string> Errors) Authorize(Request request)
     {
@@ -31,7 +32,7 @@ internal sealed class NaiveAuthorizer(PolicySet policies, Entities entities)
 
     private bool IsSatisfied(Policy policy, Request request)
     {
-        var evaluator = new NaiveEvaluator(request, entities);
+        var evaluator = new NaiveEvaluator(request, entities, coverage);
         if (!Fits(policy.Principal, request.Principal, evaluator)) return false;
         if (!Fits(policy.Action, request.Action, evaluator)) return false;
         if (!Fits(policy.Resource, request.Resource, evaluator)) return false;

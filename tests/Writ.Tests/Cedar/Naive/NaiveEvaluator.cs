@@ -1,11 +1,28 @@
 using Writ.Cedar;
+using Writ.Tests.Cedar.Differential;
 
 namespace Writ.Tests.Cedar.Naive;
 
 /// <summary>Expressions, one case a kind of expression, in the words of the language reference.</summary>
-internal sealed class NaiveEvaluator(Request request, Entities entities)
+internal sealed class NaiveEvaluator(Request request, Entities entities, Coverage coverage)
 {
-    public Value Evaluate(Expr expr) => expr switch
+    public Value Evaluate(Expr expr)
+    {
+        try
+        {
+            var value = ValueOf(expr);
+            coverage.Met($"{NaiveNames.Of(expr)} → {NaiveNames.Of(expr, value)}");
+            return value;
+        }
+        catch (NaiveError error) when (!error.IsCounted)
+        {
+            error.IsCounted = true;
+            coverage.Met($"{NaiveNames.Of(expr)} → error");
+            throw;
+        }
+    }
+
+    private Value ValueOf(Expr expr) => expr switch
     {
         LiteralExpr e => e.Value,
         VariableExpr e => Variable(e.Variable),

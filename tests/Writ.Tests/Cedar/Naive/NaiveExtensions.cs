@@ -9,14 +9,14 @@ internal static class NaiveExtensions
 
     public static Value Call(string name, Value[] arguments) => (name, arguments) switch
     {
-        ("ip", [var a]) => IpAddressValue.TryParse(TextOf(a), out var value, out var problem) ? value : throw new NaiveError(problem),
-        ("decimal", [var a]) => DecimalValue.TryParse(TextOf(a), out var value, out var problem) ? value : throw new NaiveError(problem),
-        ("datetime", [var a]) => DatetimeValue.TryParse(TextOf(a), out var value, out var problem) ? value : throw new NaiveError(problem),
-        ("duration", [var a]) => DurationValue.TryParse(TextOf(a), out var value, out var problem) ? value : throw new NaiveError(problem),
+        ("ip", [var a]) => NaiveIp.Of(TextOf(a)).ToValue(),
+        ("decimal", [var a]) => NaiveLiterals.Decimal(TextOf(a)),
+        ("datetime", [var a]) => NaiveLiterals.Datetime(TextOf(a)),
+        ("duration", [var a]) => NaiveLiterals.Duration(TextOf(a)),
         ("isIpv4", [var a]) => BoolValue.Of(Ip(a).IsIpv4),
         ("isIpv6", [var a]) => BoolValue.Of(!Ip(a).IsIpv4),
-        ("isLoopback", [var a]) => BoolValue.Of(Ip(a).IsInRange(Ip(Ip(a).IsIpv4 ? "127.0.0.0/8" : "::1/128"))),
-        ("isMulticast", [var a]) => BoolValue.Of(Ip(a).IsInRange(Ip(Ip(a).IsIpv4 ? "224.0.0.0/4" : "ff00::/8"))),
+        ("isLoopback", [var a]) => BoolValue.Of(Ip(a).IsLoopback),
+        ("isMulticast", [var a]) => BoolValue.Of(Ip(a).IsMulticast),
         ("isInRange", [var a, var b]) => BoolValue.Of(Ip(a).IsInRange(Ip(b))),
         ("lessThan", [var a, var b]) => BoolValue.Of(Units(a) < Units(b)),
         ("lessThanOrEqual", [var a, var b]) => BoolValue.Of(Units(a) <= Units(b)),
@@ -36,9 +36,7 @@ internal static class NaiveExtensions
 
     private static string TextOf(Value value) => NaiveEvaluator.As<StringValue>(value).Text;
 
-    private static IpAddressValue Ip(Value value) => NaiveEvaluator.As<IpAddressValue>(value);
-
-    private static IpAddressValue Ip(string text) => IpAddressValue.TryParse(text, out var value, out _) ? value : throw new InvalidOperationException(text);
+    private static NaiveIp Ip(Value value) => NaiveIp.Of(NaiveEvaluator.As<IpAddressValue>(value));
 
     private static long Units(Value value) => NaiveEvaluator.As<DecimalValue>(value).Units;
 
