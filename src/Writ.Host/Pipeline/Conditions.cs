@@ -1,6 +1,7 @@
 using Writ.Authorize;
 using Writ.Authorize.Approving;
 using Writ.Authorize.Budgeting;
+using Writ.Core.Api;
 using Writ.Core.Storage;
 
 namespace Writ.Host.Pipeline;
@@ -91,10 +92,17 @@ internal sealed class Conditions(ControlPlane plane, Recording recording)
             case Claim { Space: Spaces.Spend } claim: return await plane.Spender.Explain(claim.Key).ConfigureAwait(false);
 
             // Its row is another than when it was resumed: who was faster spent it, or recovery expired it.
-            case Put { Space: Spaces.Open or Spaces.Execution } when dossiers[0].Versions.Open > 0: return Refusal.Spent;
+            case Put { Space: Spaces.Open or Spaces.Execution } when dossiers[0].Versions.Open > 0: return Ended(dossiers[0].Summary);
             default: return null;
         }
     }
+
+    private static Refusal Ended(ExecutionSummary found) => found.State switch
+    {
+        "revoked" => Refusal.Revoked(found.Reason!) with { Reason = found.Reason! },
+        "expired" => Refusal.Expired,
+        _ => Refusal.Spent,
+    };
 }
 
 /// <summary>A committed step, or why there is none.</summary>
