@@ -16,16 +16,27 @@ internal static class FileDigests
 
     private static readonly ConcurrentDictionary<FileKey, Digest> Remembered = new();
 
+    /// <summary>The digest of the bytes as they are read, whatever becomes of the file's name and mode meanwhile.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static Digest OfBytes(Descriptor file, TimeProvider clock) => Measure(file, clock, out _).Digest;
+
     /// <summary>The digest of the whole content, and the key it was measured under.</summary>
     /// <exception cref="IOException">It cannot be read, or changes while it is.</exception>
     public static (Digest Digest, FileKey Key) Measure(Descriptor file, TimeProvider clock)
     {
+        var measured = Measure(file, clock, out var changed);
+        return changed ? throw new IOException("the file changed while it was measured") : measured;
+    }
+
+    private static (Digest Digest, FileKey Key) Measure(Descriptor file, TimeProvider clock, out bool changed)
+    {
+        changed = false;
         var key = FileKey.Of(file);
         if (Remembered.TryGetValue(key, out var known)) return (known, key);
         var digest = Read(file);
-        if (FileKey.Of(file) != key) throw new IOException("the file changed while it was measured");
+        changed = FileKey.Of(file) != key;
         var nowNs = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;
-        if (nowNs - key.ChangedNs > RestNs && nowNs - key.ModifiedNs > RestNs)
+        if (!changed && nowNs - key.ChangedNs > RestNs && nowNs - key.ModifiedNs > RestNs)
         {
             if (Remembered.Count >= MostRemembered) Remembered.Clear();
             Remembered[key] = digest;

@@ -36,7 +36,7 @@ internal sealed class MappedCode(bool jit, TimeProvider clock)
         return mapping.Writable ? null : FindChange(process, mapping) ?? (IsPatched(process, mapping) ? $"code of {mapping.Name} was changed in memory" : null);
     }
 
-    // A new link or mode changes the key too: only other bytes are a violation.
+    // A new name, link or mode changes the key too, also while the file is read: only other bytes are a violation.
     private string? FindChange(int process, in Mapping mapping)
     {
         using var file = Descriptor.Open($"/proc/{process}/map_files/{mapping.Range}", 0, out _)
@@ -48,7 +48,7 @@ internal sealed class MappedCode(bool jit, TimeProvider clock)
         if (before.Key == key && before.Digest is not null) return null;
         var measure = before.Digest is not null || _left > 0;
         if (measure) _left -= (long)key.Size;
-        Digest? digest = measure ? FileDigests.Measure(file, clock).Digest : null;
+        Digest? digest = measure ? FileDigests.OfBytes(file, clock) : null;
         _known[(mapping.Device, mapping.Inode)] = (key, digest);
         return before.Digest is not null && before.Digest != digest ? $"the mapped file {mapping.Name} was changed" : null;
     }
