@@ -62,8 +62,8 @@ internal sealed class Governor(
         {
             var wait = MillisecondsUntil(Math.Min(next, WallEndNs));
             var fired = Poller.Wait([sandbox.Control.Number, stop.WakeDescriptor, sandbox.WardenDescriptor], wait);
-            if ((fired & 1) != 0) Hear();
-            else if ((fired & 4) != 0) stop.Ask(StopReasons.WardenGone);
+            // One look asks the socket before it asks the warden: what ended in between has left its last word there.
+            if ((fired & 5) != 0) Hear();
             if (Status is not null || stop.Reason is not null) break;
             var now = BootClock.Now();
             if (now >= WallEndNs) stop.Ask(StopReasons.Wall);

@@ -46,7 +46,7 @@ internal static class RunCommand
                 ? await Present(data, parsed.GetValue(policy), file, request, json, progress, cancellation).ConfigureAwait(false)
                 : await Run(data, parsed.GetValue(policy), request, json, progress, cancellation).ConfigureAwait(false);
             if (json) terminal.Out.WriteLine(JsonSerializer.Serialize(result, RunResultJson.Default.RunResult));
-            if (!parsed.GetValue(global.Quiet)) Explain(result, terminal);
+            Explain(result, terminal);
             return result.Exit;
         });
         return command;

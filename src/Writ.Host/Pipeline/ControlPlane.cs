@@ -114,13 +114,26 @@ internal sealed class ControlPlane : IAsyncDisposable
             await plane.Begin().ConfigureAwait(false);
             await plane.TrustRecord.Follow(plane.Trust).ConfigureAwait(false);
             plane.Evidence = new EvidenceStore(data, register, plane.Checkpoints);
-            await new Recovery(plane).Run().ConfigureAwait(false);
+            if (await new Recovery(plane).Run().ConfigureAwait(false) > 0) await plane.PublishRecovered().ConfigureAwait(false);
             return plane;
         }
         catch
         {
             await plane.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    // Whoever recovered it may do nothing else that is published.
+    private async Task PublishRecovered()
+    {
+        try
+        {
+            await Checkpoints.Publish(await Register.LogSize().ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (RegisterException fault) when (!Checkpointer.IsContradiction(fault))
+        {
+            LogFault = fault;
         }
     }
 
