@@ -58,13 +58,13 @@ internal sealed class Governor(
     public void Govern(IntegrityMonitor? monitor)
     {
         var next = BootClock.Now() + HeartbeatNs;
-        while (Status is null && stop.Reason is null)
+        while (!IsOver)
         {
             var wait = MillisecondsUntil(Math.Min(next, WallEndNs));
             var fired = Poller.Wait([sandbox.Control.Number, stop.WakeDescriptor, sandbox.WardenDescriptor], wait);
             // One look asks the socket before it asks the warden: what ended in between has left its last word there.
             if ((fired & 5) != 0) Hear();
-            if (Status is not null || stop.Reason is not null) break;
+            if (IsOver) break;
             var now = BootClock.Now();
             if (now >= WallEndNs) stop.Ask(StopReasons.Wall);
             else if (now >= next)
@@ -96,6 +96,8 @@ internal sealed class Governor(
             if (packet.Kind == PacketKind.Ended) Status = (int)packet.Value;
         }
     }
+
+    private bool IsOver => Status is not null || stop.Reason is not null;
 
     private long WallEndNs => _limits.WallMs is { } wall ? checked(_startNs + (wall * 1_000_000)) : long.MaxValue;
 
