@@ -111,7 +111,7 @@ internal sealed class EvidenceSample
         Obligations = Effect == DecisionEffect.Deny ? null : new Obligations { Limits = new Limits { WallMs = 1000 }, Profile = Profile, Requires = ["binary"], Budgets = [] },
     };
 
-    private static Profile Profile => new() { Name = "plain", Read = ["/usr"], Write = [], Execute = ["/usr/bin"], Environment = [], Children = "inherit" };
+    public Profile Profile { get; init; } = new() { Name = "plain", Read = ["/usr"], Write = [], Execute = ["/usr/bin"], Environment = [], Children = "inherit" };
 
     private void StateAuthorization()
     {

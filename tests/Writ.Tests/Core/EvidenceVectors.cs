@@ -26,6 +26,7 @@ internal static class EvidenceVectors
             Spend = static _ => null,
             Finish = static r => r with { Outcome = r.Outcome with { Outcome = Outcome.Expired, Started = Started.No, MeasuredExecutable = null } },
         }),
+        ["holds-in-full"] = static () => Of(new EvidenceSample { Profile = FullProfile, Finish = static r => r with { Outcome = FullOutcome } }),
         ["holds-witnessed"] = static () => Of(new EvidenceSample(), witnessed: true),
         ["incomplete-events"] = static () => Of(new EvidenceSample { Finish = static r => r with { EventsIncomplete = true } }),
         ["incomplete-end"] = static () => Of(new EvidenceSample
@@ -71,6 +72,26 @@ internal static class EvidenceVectors
         ["fails-other-head"] = static () => Attack("another head"),
         ["fails-late-spend"] = static () => Attack("a spend too late"),
         ["fails-wider-limits"] = static () => Attack("a permit with wider limits"),
+    };
+
+    /// <summary>With every member: a verifier that does not know one of them refuses the document.</summary>
+    public static Profile FullProfile => new()
+    {
+        Name = "full", Read = ["/usr"], Write = ["/work"], Execute = ["/usr/bin"], Environment = ["LC_*"], Egress = ["example.org:443"],
+        Children = "decide", Envelope = new BehaviourEnvelope { ExecsPerSecond = 20, Children = 100 }, Build = true, Jit = false, IntegrityPeriodMs = 100,
+    };
+
+    /// <inheritdoc cref="FullProfile"/>
+    public static RunOutcome FullOutcome => new()
+    {
+        Outcome = Outcome.Killed, Started = Started.Yes, Code = "WRIT3101", Reason = "it ran for longer than its limit", ExitCode = 137, Signal = 9,
+        StartedAtMs = EvidenceSample.Now, EndedAtMs = EvidenceSample.Now + 1000, StopMicroseconds = 900, Confirmation = Confirmation.Confirmed,
+        MeasuredExecutable = new FileIdentity("/usr/bin/true", Digest.Of("true"u8)), MeasuredScript = new FileIdentity("/lib64/ld.so", Digest.Of("ld"u8)),
+        StdoutBytes = 3, StderrBytes = 4, StdoutDigest = Digest.Of("out"u8), StderrDigest = Digest.Of("err"u8), CpuMs = 12, MemoryPeakBytes = 4096,
+        Writes = new WriteSummary
+        {
+            Files = [new WrittenFile("/work/a", 5, Digest.Of("a"u8)), new WrittenFile("/work/socket", 0, null)], Count = 300, Bytes = 5, Incomplete = true,
+        },
     };
 
     public static string PathOf(string name) => Repository.PathOf("tests", "vectors", "evidence", name + ".json");

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Writ.Core.Documents;
 
 namespace Writ.Tests.Core;
 
@@ -18,5 +21,21 @@ public sealed class EvidenceVectorsTests
             name.Split('-')[0],
             vector["expect"]!["verdict"]!.GetValue<string>() switch { "does-not-hold" => "fails", "not-trusted" => "untrusted", var same => same },
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_case_has_every_member_there_is()
+    {
+        AllIn(EvidenceVectors.FullProfile, DocumentsJson.Default.Profile);
+        AllIn(EvidenceVectors.FullProfile.Envelope!, DocumentsJson.Default.BehaviourEnvelope);
+        AllIn(EvidenceVectors.FullOutcome, DocumentsJson.Default.RunOutcome);
+        AllIn(EvidenceVectors.FullOutcome.Writes!, DocumentsJson.Default.WriteSummary);
+        AllIn(EvidenceVectors.FullOutcome.Writes!.Files[0], DocumentsJson.Default.WrittenFile);
+
+        static void AllIn<T>(T document, JsonTypeInfo<T> type)
+        {
+            var written = JsonSerializer.SerializeToNode(document, type)!.AsObject();
+            Assert.Equal(type.Properties.Select(static p => p.Name), written.Select(static member => member.Key));
+        }
     }
 }

@@ -183,7 +183,7 @@ const limits = shape({
 });
 const profile = shape({
   name: text, read: list(text), write: list(text), execute: list(text), environment: list(text), "egress?": list(text), children: text,
-  "build?": bool, "jit?": bool, "integrityPeriodMs?": int,
+  "build?": bool, "jit?": bool, "integrityPeriodMs?": int, "envelope?": shape({ "execsPerSecond?": long, "children?": long }),
 });
 const position = shape({ execution: text, number: int, "prev?": digest, atMs: long, "salt?": text });
 const spend = shape({ permit: text, atMs: long, epoch: long, enforcementPoint: text });
@@ -222,6 +222,7 @@ const predicates = {
       "signal?": int, "startedAtMs?": long, "endedAtMs?": long, "stopMicroseconds?": long,
       confirmation: words("impossible", "requested", "confirmed"), "measuredExecutable?": file, "measuredScript?": file,
       "stdoutBytes?": long, "stderrBytes?": long, "stdoutDigest?": digest, "stderrDigest?": digest, "cpuMs?": long, "memoryPeakBytes?": long,
+      "writes?": shape({ files: list(shape({ path: text, size: long, "digest?": digest })), count: int, bytes: long, "incomplete?": bool }),
     }),
   }),
 };
