@@ -37,6 +37,10 @@ internal static partial class Native
     /// <summary>Whether this process may make names in a directory: mode, mount and all.</summary>
     public static bool CanWrite(string directory) => Access(directory, WriteAndSearch) == 0;
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    public static unsafe partial int Control(int file, nuint request, void* argument);
+
     /// <summary>Whether the kernel gives out descriptors of processes.</summary>
     public static bool HasPidfd()
     {

@@ -5,6 +5,7 @@ using Writ.Execute.Launching;
 using Writ.Execute.Linux;
 using Writ.Execute.Mediation;
 using Writ.Execute.Programs;
+using Writ.Execute.Running;
 using Writ.Launcher.Wire;
 
 namespace Writ.Execute.Confining;
@@ -43,6 +44,9 @@ public sealed class Confinement
     /// <summary>The system calls that are judged one by one while it runs, by number.</summary>
     internal uint[] Asked => Profile.Children == ChildModes.Inherit ? [] : [ExecCall.Execve, ExecCall.ExecveAt];
 
+    /// <summary>Whether the run has a terminal of its own: by the command's word, which the permit binds.</summary>
+    internal bool HasTerminal => Command.Stdio is [StreamKinds.OwnTerminal, ..];
+
     /// <summary>Checks everything that can be known before the run. What is refused here gets no permit.</summary>
     /// <param name="command">As resolved for the intent.</param>
     /// <param name="profile">Its placeholders already replaced.</param>
@@ -78,7 +82,9 @@ public sealed class Confinement
     /// <param name="environment">Checked against the command's digest by the caller.</param>
     /// <param name="script">The script's bytes, where there is one: the run sees a sealed copy of what was measured.</param>
     /// <param name="deadline">The first lease's end, nanoseconds of the boot clock.</param>
-    internal OrdersWriter WriteOrders(RunGroups groups, IReadOnlyDictionary<string, string> environment, ReadOnlySpan<byte> script, long deadline)
+    /// <param name="window">The size of the run's terminal, where it has one.</param>
+    internal OrdersWriter WriteOrders(
+        RunGroups groups, IReadOnlyDictionary<string, string> environment, ReadOnlySpan<byte> script, long deadline, WindowSize window)
     {
         var orders = new OrdersWriter();
         orders.Text(OrderTag.Executable, (Command.Script ?? Command.Executable).Path);
@@ -93,11 +99,12 @@ public sealed class Confinement
         if (!Profile.Jit) orders.Number(OrderTag.DenyWritableCode, 1);
         orders.Bytes(OrderTag.Filter, SeccompFilter.Build(Asked));
         if (Asked.Length > 0) orders.Number(OrderTag.Listener, 1);
+        if (HasTerminal) orders.Number(OrderTag.Terminal, ((ulong)window.Rows << 16) | window.Columns);
         if (groups.Unified is { } unified) orders.Text(OrderTag.UnifiedGroup, unified);
         foreach (var tasks in groups.TasksFiles) orders.Text(OrderTag.TasksFile, tasks);
         WriteMounts(orders, script);
         WriteResourceLimits(orders);
-        new RuleWriter(orders, Host.LandlockVersion).Write(_paths, Command, Profile.Build);
+        new RuleWriter(orders, Host.LandlockVersion).Write(_paths, Command, Profile.Build, HasTerminal);
         return orders;
     }
 

@@ -20,9 +20,9 @@ internal sealed class Sandbox : IDisposable
     private readonly Descriptor _target;
     private bool _reaped;
 
-    private Sandbox(ControlSocket control, Descriptor warden, Descriptor target, Descriptor? listener, int wardenPid, int targetPid)
+    private Sandbox(ControlSocket control, Descriptor warden, Descriptor target, Descriptor? listener, Descriptor? terminal, int wardenPid, int targetPid)
     {
-        (Control, _warden, _target, Listener) = (control, warden, target, listener);
+        (Control, _warden, _target, Listener, Terminal) = (control, warden, target, listener, terminal);
         (WardenPid, TargetPid) = (wardenPid, targetPid);
     }
 
@@ -30,6 +30,9 @@ internal sealed class Sandbox : IDisposable
 
     /// <summary>The listener of the child's system call filter, where the orders ask for one. Whoever takes it disposes of it.</summary>
     public Descriptor? Listener { get; }
+
+    /// <summary>The controlling side of the run's terminal, where the orders ask for one. Whoever takes it disposes of it.</summary>
+    public Descriptor? Terminal { get; }
 
     public int WardenPid { get; }
 
@@ -78,6 +81,9 @@ internal sealed class Sandbox : IDisposable
 
     /// <summary>Ends the warden, and with it every process of the namespace.</summary>
     public void Kill() => _ = PidFd.Kill(_warden);
+
+    /// <summary>Sends a signal to the program's process group, as its terminal would.</summary>
+    public void Signal(int signal) => PidFd.SendToGroup(_target, signal);
 
     /// <summary>How the warden ended, once it has been seen to.</summary>
     public string? WardenEnd { get; private set; }
@@ -129,16 +135,17 @@ internal sealed class Sandbox : IDisposable
         private Descriptor? _warden;
         private Descriptor? _target;
         private Descriptor? _listener;
+        private Descriptor? _terminal;
         private int _wardenPid;
 
         public Sandbox? Follow(int milliseconds, out Diagnostic? fault)
         {
             fault = control.SendOrders(orders.Written) ? Converse(BootClock.Now() + (milliseconds * 1_000_000L)) : Vanished();
             var targetPid = fault is null ? PidFd.NumberOf(_target!) : 0;
-            if (fault is null && (targetPid == 0 || orders.AsksForListener != _listener is not null)) fault = Vanished();
+            if (fault is null && (targetPid == 0 || orders.AsksForListener != _listener is not null || orders.AsksForTerminal != _terminal is not null)) fault = Vanished();
             PidFd.Kill(stage0);
             _ = PidFd.Reap(stage0);
-            if (fault is null) return new Sandbox(control, _warden!, _target!, _listener, _wardenPid, targetPid);
+            if (fault is null) return new Sandbox(control, _warden!, _target!, _listener, _terminal, _wardenPid, targetPid);
             Abandon();
             return null;
         }
@@ -175,6 +182,9 @@ internal sealed class Sandbox : IDisposable
                 case PacketKind.Listener when attached is not null && _listener is null:
                     _listener = attached;
                     return null;
+                case PacketKind.Terminal when attached is not null && _terminal is null:
+                    _terminal = attached;
+                    return null;
                 case PacketKind.Fault:
                     attached?.Dispose();
                     return LaunchFaults.Explain(packet, orders);
@@ -195,6 +205,7 @@ internal sealed class Sandbox : IDisposable
 
             _target?.Dispose();
             _listener?.Dispose();
+            _terminal?.Dispose();
         }
 
         private static Diagnostic Vanished() =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Writ.Core.Documents;
+using Writ.Execute.Running;
 using Writ.Host.Output;
 using Writ.Host.Pipeline;
 
@@ -14,9 +15,13 @@ internal sealed record DoorRequest
     public required IReadOnlyDictionary<string, string> Claims { get; init; }
     public required Limits Limits { get; init; }
     public required IReadOnlyList<string> Stdio { get; init; }
+    public WindowSize Window { get; init; }
     public PermitFile? Parent { get; init; }
     public string? HandOut { get; init; }
 }
+
+/// <summary>One line of the caller's after its request: a signal, by its number, or the size its terminal has now.</summary>
+internal sealed record DoorWord(CallerSignal Signal, WindowSize Size);
 
 /// <summary>One line back: a stage that began or ended, the result, or why there is none.</summary>
 internal sealed record DoorReply
@@ -34,4 +39,5 @@ internal sealed record StageLine(Stage Stage, StageEnd How, string What, long Mi
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(DoorRequest))]
 [JsonSerializable(typeof(DoorReply))]
+[JsonSerializable(typeof(DoorWord))]
 internal sealed partial class DoorJson : JsonSerializerContext;

@@ -55,12 +55,13 @@ internal sealed class LocalDoor(ControlPlane plane)
                 var (peer, why) = DoorPeer.Identify(connection);
                 if (peer is null) throw new DiagnosedException(new Diagnosis("WRIT6080", "the server does not serve this caller", why!,
                     "run it as the server's user, outside containers, or without the server", ExitCodes.NotSignedIn));
-                var (request, streams) = Receive(connection, peer);
+                using var voice = new CallerVoice();
+                var (request, streams) = Receive(connection, peer, voice);
                 using (streams)
                 {
-                    using var gone = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+                    using var gone = CancellationTokenSource.CreateLinkedTokenSource(stopping, voice.Interrupted);
 #pragma warning disable CA2025 // awaited before the connection is disposed of; on a fault its end ends the watch
-                    var watching = WatchForHangUp(connection, gone);
+                    var watching = DoorWords.Listen(connection, voice, gone);
 #pragma warning restore CA2025
                     var result = await new Pipeline.Pipeline(plane, replies).Run(request, streams.Streams, gone.Token).ConfigureAwait(false);
                     replies.Send(new DoorReply { Result = result });
@@ -79,23 +80,7 @@ internal sealed class LocalDoor(ControlPlane plane)
         }
     }
 
-    /// <summary>A caller that hangs up has interrupted its run.</summary>
-    private static async Task WatchForHangUp(Socket connection, CancellationTokenSource gone)
-    {
-        var nothing = new byte[1];
-        try
-        {
-            _ = await connection.ReceiveAsync(nothing, SocketFlags.None, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (SocketException)
-        {
-            // Hung up the hard way.
-        }
-
-        await gone.CancelAsync().ConfigureAwait(false);
-    }
-
-    private static (RunRequest Request, CallerFiles Files) Receive(Socket connection, LocalPeer peer)
+    private static (RunRequest Request, CallerFiles Files) Receive(Socket connection, LocalPeer peer, CallerVoice voice)
     {
         List<SafeFileHandle> files = [];
         try
@@ -113,9 +98,10 @@ internal sealed class LocalDoor(ControlPlane plane)
                 Claims = message.Claims,
                 Limits = message.Limits,
                 Stdio = message.Stdio,
+                Window = message.Window,
                 Parent = message.Parent,
                 HandOut = message.HandOut,
-            }, new CallerFiles(files));
+            }, new CallerFiles(files, voice));
         }
         catch (JsonException malformed)
         {

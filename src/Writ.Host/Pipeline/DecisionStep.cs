@@ -130,7 +130,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
             Groups = request.Peer.Groups,
             Home = request.Peer.Home,
             Temporary = "/tmp",
-            Terminal = request.Stdio.Contains("tty"),
+            Terminal = request.Stdio.Any(static kind => kind is "tty" or StreamKinds.OwnTerminal),
             HomeDirectories = LocalPeer.HomeDirectories(),
         },
         Trust = new Dictionary<string, TrustSignal>

@@ -24,6 +24,7 @@ internal enum LaunchStep : ushort
     LoopbackUp = 21,
     ArmLease = 22,
     CloneTarget = 23,
+    OpenTerminal = 24,
     JoinControlGroup = 30,
     NewSession = 31,
     ResourceLimits = 32,
@@ -41,4 +42,5 @@ internal enum LaunchStep : ushort
     AwaitGo = 43,
     CloseDescriptors = 44,
     Execute = 45,
+    TakeTerminal = 47,
 }

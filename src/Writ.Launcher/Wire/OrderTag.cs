@@ -74,6 +74,9 @@ internal enum OrderTag : ushort
     /// <summary>value: 1 when the filter asks the supervisor about some calls: its listener is sent out with <see cref="PacketKind.Listener"/>.</summary>
     Listener = 37,
 
+    /// <summary>value: rows times 65536 plus columns of the terminal that is made inside and becomes the target's three streams.</summary>
+    Terminal = 38,
+
     /// <summary>text: a version 1 cgroup's tasks file that the target joins.</summary>
     TasksFile = 40,
 

@@ -64,7 +64,7 @@ public sealed class ChildTests
     }
 
     // The newest execution's, each as its kind and detail.
-    private static List<string> Events(Scene scene)
+    internal static List<string> Events(Scene scene)
     {
         var newest = scene.Executions()[0].GetProperty("execution").GetString()!;
         var file = Directory.GetFiles(scene.Directory.Data, newest + "*", SearchOption.AllDirectories)

@@ -78,7 +78,7 @@ internal static class EvidenceVectors
     public static Profile FullProfile => new()
     {
         Name = "full", Read = ["/usr"], Write = ["/work"], Execute = ["/usr/bin"], Environment = ["LC_*"], Egress = ["example.org:443"],
-        Children = "decide", Envelope = new BehaviourEnvelope { ExecsPerSecond = 20, Children = 100 }, Build = true, Jit = false, IntegrityPeriodMs = 100,
+        Children = "decide", Signals = ["INT", "TERM"], Envelope = new BehaviourEnvelope { ExecsPerSecond = 20, Children = 100 }, Build = true, Jit = false, IntegrityPeriodMs = 100,
     };
 
     /// <inheritdoc cref="FullProfile"/>

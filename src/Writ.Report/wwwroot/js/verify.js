@@ -183,7 +183,7 @@ const limits = shape({
 });
 const profile = shape({
   name: text, read: list(text), write: list(text), execute: list(text), environment: list(text), "egress?": list(text), children: text,
-  "build?": bool, "jit?": bool, "integrityPeriodMs?": int, "envelope?": shape({ "execsPerSecond?": long, "children?": long }),
+  "build?": bool, "jit?": bool, "integrityPeriodMs?": int, "signals?": list(text), "envelope?": shape({ "execsPerSecond?": long, "children?": long }),
 });
 const position = shape({ execution: text, number: int, "prev?": digest, atMs: long, "salt?": text });
 const spend = shape({ permit: text, atMs: long, epoch: long, enforcementPoint: text });
