@@ -27,10 +27,13 @@ public sealed class InteractiveTests
             terminal.Type("stty size\r");
             return terminal.Shown.Contains("50 132\r\n", StringComparison.Ordinal);
         });
-        terminal.Type("sleep 600; echo after=$?\r");
+        terminal.Type("sh -c 'echo start''ed; sleep 600'\r");
+        await terminal.Until("started\r\n");
         terminal.Type("\u0003");
-        await terminal.Until("after=130");
-        terminal.Type("sleep 600\r");
+        terminal.Type("echo after=$?\r");
+        await terminal.Until("after=130\r\n");
+        terminal.Type("sh -c 'echo aga''in; sleep 600'\r");
+        await terminal.Until("again\r\n");
         terminal.Type("\u001a");
         await terminal.Until("Stopped");
         terminal.Type("kill %1; exit 7\r");
@@ -48,11 +51,10 @@ public sealed class InteractiveTests
             + "  try:\n    fcntl.ioctl(name if name == 0 else os.open(name, os.O_RDWR), termios.TIOCSTI, b'x'); print('won')\n"
             + "  except OSError as no: print('lost', no.errno)\n"
             + "print('ptys', sorted(os.listdir('/dev/pts')))\n";
-        using var terminal = new PseudoTerminal(scene.Directory, WritExecutable.Real, "run", "-q", "-it", "--", "python3", "-c", Attack);
-
-        terminal.Process.WaitForEnd().MustExit(0);
+        using var terminal = new PseudoTerminal(scene.Directory, WritExecutable.Real, "run", "-q", "-it", "--", "/usr/bin/python3", "-c", Attack);
 
         await terminal.Until("ptys ['0', 'ptmx']");
+        terminal.Process.WaitForEnd().MustExit(0);
         Assert.Equal(3, terminal.Shown.Split("lost").Length - 1);
         Assert.DoesNotContain("won", terminal.Shown, StringComparison.Ordinal);
     }
