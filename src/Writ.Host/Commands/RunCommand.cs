@@ -22,14 +22,17 @@ internal static class RunCommand
         var handOut = new Option<string?>("--hand-out") { Description = "write the spent permit with its holder's key, for --parent of others", HelpName = "FILE" };
         var dryRun = new Option<bool>("--dry-run") { Description = "decide and explain, run nothing, record nothing" };
         var tty = new Option<bool>("--tty", "-t", "-it") { Description = "give the run a terminal of its own, made inside its sandbox" };
+        var detach = new Option<bool>("--detach", "-d") { Description = "let the server's run go on by itself, and say its id: writ attach, writ logs" };
         var command = new Command("run", "Run a program: decided, authorized, executed under governance, audited, reported.")
         {
-            agent, purpose, policy, limits, permit, parent, handOut, tty, dryRun,
+            agent, purpose, policy, limits, permit, parent, handOut, tty, detach, dryRun,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(permit) is not null && (result.GetValue(parent) is not null || result.GetValue(handOut) is not null))
                 result.AddError("--permit names a permit that exists: it goes with neither --parent nor --hand-out");
+            if (result.GetValue(detach) && (result.GetValue(permit) is not null || result.GetValue(policy) is not null || result.GetValue(dryRun)))
+                result.AddError("--detach is done by the data directory's server: it goes with neither --permit, --policy nor --dry-run");
         });
         command.SetAction(async (parsed, _) =>
         {
@@ -40,8 +43,11 @@ internal static class RunCommand
                 Parent = parsed.GetValue(parent) is { } its ? PermitFile.Load(its) : null,
                 HandOut = parsed.GetValue(handOut) is { } place ? Path.GetFullPath(place) : null,
             };
-            using var raw = parsed.GetValue(tty) ? new RawTerminal() : null;
-            if (raw is not null) request = request with { Stdio = [.. Enumerable.Repeat(StreamKinds.OwnTerminal, 3)], Window = RawTerminal.Size() };
+            var detached = parsed.GetValue(detach);
+            using var raw = parsed.GetValue(tty) && !detached ? new RawTerminal() : null;
+            if (parsed.GetValue(tty)) request = request with { Stdio = [.. Enumerable.Repeat(StreamKinds.OwnTerminal, 3)], Window = RawTerminal.Size() };
+            else if (detached) request = request with { Stdio = ["null", "pipe", "pipe"] };
+            request = request with { Detach = detached };
             var lines = new ProgressLines(terminal, parsed.GetValue(global.Quiet) || json);
             IProgress progress = raw is null ? lines : new TerminalProgress(lines, raw);
             using var signals = new CallerSignals();
@@ -51,6 +57,7 @@ internal static class RunCommand
             var result = parsed.GetValue(permit) is { } file
                 ? await Present(data, parsed.GetValue(policy), file, request, json, progress, signals.Voice).ConfigureAwait(false)
                 : await Run(data, parsed.GetValue(policy), request, json, progress, signals.Voice).ConfigureAwait(false);
+            if (detached && !json && result is { State: "running" }) terminal.Out.WriteLine(result.Execution);
             if (json) terminal.Out.WriteLine(JsonSerializer.Serialize(result, RunResultJson.Default.RunResult));
             Explain(result, terminal);
             return result.Exit;
@@ -68,6 +75,8 @@ internal static class RunCommand
             using (server) return await DoorClient.Run(server, request, outputToError: json, progress, voice).ConfigureAwait(false);
         }
 
+        if (request.Detach)
+            throw new DiagnosedException(new Diagnosis("WRIT6047", "nobody can run it detached", "no server is running on this data directory", "writ serve", ExitCodes.Unreachable));
         var plane = await ControlPlane.Open(DataDirectory.Open(data), policy, TimeProvider.System).ConfigureAwait(false);
         await using (plane.ConfigureAwait(false))
             return await new Pipeline.Pipeline(plane, progress).Run(request, CallerStreams.Open(json, voice), voice.Interrupted).ConfigureAwait(false);

@@ -44,6 +44,7 @@ internal static class DoorClient
             Limits = request.Limits,
             Stdio = request.Stdio,
             Window = request.Window,
+            Detach = request.Detach,
             Parent = request.Parent,
             HandOut = request.HandOut,
         }, DoorJson.Default.DoorRequest);
@@ -63,6 +64,7 @@ internal static class DoorClient
             if (reply.Note is { } note) progress.Note(note);
             if (reply.Error is { } error) throw new DiagnosedException(error);
             if (reply.Result is { } result) return result;
+            if (reply.Detached is { } execution) return new RunResult { Execution = execution, State = "running", Exit = ExitCodes.Done };
         }
 
         throw new DiagnosedException(new Diagnosis("WRIT6083", "the server hung up before the run was over", "it was ended, or it failed",

@@ -10,6 +10,7 @@ using Writ.Execute.Confining;
 using Writ.Execute.Launching;
 using Writ.Execute.Programs;
 using Writ.Execute.Running;
+using Writ.Host.Detached;
 using Writ.Host.Keys;
 using Writ.Host.Output;
 using Writ.Register;
@@ -65,6 +66,9 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     /// <summary>This host's lease, where it is a server's; a command on its own is its own control plane, and asks the register itself.</summary>
     public HostHeartbeat? Lease { get; private set; }
+
+    /// <summary>Where this process supervises one detached run: whether a server answers for it.</summary>
+    public Adoption? Adoption { get; set; }
     public IntentBuilder Intents { get; }
     public ProgramResolver Resolver { get; }
     public Runner Runner { get; }

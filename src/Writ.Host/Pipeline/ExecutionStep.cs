@@ -12,6 +12,7 @@ internal sealed class ExecutionStep(ControlPlane plane, Recording recording, Dec
     {
         var began = plane.Clock.GetTimestamp();
         progress.Begin(Stage.Execute, dossier.Command.Command);
+        streams.Began?.Invoke(dossier.Execution);
         var governance = new Governance(plane, recording, decide, dossier, request, delegable);
         var run = plane.Runner.Start(new Writ.Execute.Running.RunRequest
         {

@@ -34,6 +34,9 @@ internal sealed record RunRequest
 
     /// <summary>Of the terminal that the run gets, where its streams are to be <c>pty</c>.</summary>
     public WindowSize Window { get; init; }
+
+    /// <summary>Whether the server has it go on in a process of its own.</summary>
+    public bool Detach { get; init; }
 }
 
 /// <summary>Where the program's streams go.</summary>
@@ -41,7 +44,11 @@ internal sealed record RunRequest
 /// <param name="Output">Receives standard output.</param>
 /// <param name="Error">Receives standard error.</param>
 /// <param name="Voice">What the caller says meanwhile; null where it has no say.</param>
-internal sealed record RunStreams(SafeFileHandle? Input, Stream Output, Stream Error, CallerVoice? Voice = null);
+internal sealed record RunStreams(SafeFileHandle? Input, Stream Output, Stream Error, CallerVoice? Voice = null)
+{
+    /// <summary>Told the execution's id before anything of it can be said.</summary>
+    public Action<string>? Began { get; init; }
+}
 
 /// <summary>What became of a request.</summary>
 internal sealed record RunResult

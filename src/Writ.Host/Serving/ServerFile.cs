@@ -16,9 +16,22 @@ internal sealed class ServerFile : IDisposable
     /// <exception cref="DiagnosedException">A server is running already.</exception>
     public static ServerFile Take(DataDirectory data)
     {
-        var held = FileLock.TryTake(Path.Combine(data.Path, LockName)) ?? throw new DiagnosedException(new Diagnosis("WRIT6046",
+        var held = TryTake(Path.Combine(data.Path, LockName)) ?? throw new DiagnosedException(new Diagnosis("WRIT6046",
             "a server is running on this data directory already", "it holds the lock", "use it, end it, or name another directory with --data", ExitCodes.Unreachable));
         return new ServerFile(held, data.ServerAddress);
+    }
+
+    // Whoever looks whether it is held holds it himself for that moment.
+    private static FileLock? TryTake(string path)
+    {
+        FileLock? held = null;
+        for (var tries = 0; held is null && tries < 50; tries++)
+        {
+            held = FileLock.TryTake(path);
+            if (held is null) Thread.Sleep(10);
+        }
+
+        return held;
     }
 
     /// <summary>Whether a server runs on a data directory.</summary>
