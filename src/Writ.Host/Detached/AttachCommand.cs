@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 using Writ.Execute.Running;
 using Writ.Host.Commands;
 using Writ.Host.Doors;
@@ -85,7 +86,8 @@ internal static class AttachCommand
     // Ends with the process: nobody can be called back from a read of a keyboard.
     private static void PassKeys(Socket socket, CancellationTokenSource left)
     {
-        using var keyboard = Console.OpenStandardInput();
+        // Not the console's stream, which edits lines and sets the terminal as it likes.
+        using var keyboard = new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
         var buffer = new byte[4096];
         byte last = 0;
         while (keyboard.Read(buffer) is > 0 and var got)
