@@ -11,17 +11,17 @@ internal sealed class KeptRun : IAsyncDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
-    private readonly IRegister _register;
+    private readonly IRegisterStore _register;
     private readonly string _place;
 
-    private KeptRun(IRegister register, string execution, string place) => (_register, Execution, _place) = (register, execution, place);
+    private KeptRun(IRegisterStore register, string execution, string place) => (_register, Execution, _place) = (register, execution, place);
 
     public string Execution { get; }
 
     /// <exception cref="DiagnosedException">WRIT6041, WRIT6084: there is no such execution, or nothing is kept of it.</exception>
     public static async Task<KeptRun> Find(DataDirectory data, string execution)
     {
-        var register = ExistingData.Register(data);
+        var register = await ExistingData.Register(data).ConfigureAwait(false);
         try
         {
             var run = new KeptRun(register, execution, KeptOutput.PathOf(data.Output, execution));
