@@ -3,6 +3,7 @@ using Writ.Core.Api;
 using Writ.Core.Storage;
 using Writ.Host.Commands;
 using Writ.Host.Output;
+using Writ.Register;
 
 namespace Writ.Host.Detached;
 
