@@ -7,11 +7,13 @@ namespace Writ.Host.Detached;
 /// <summary>One run that nobody sits in front of, in a process of its own: its output is kept, and whoever attaches is heard.</summary>
 internal sealed class DetachedRun(ControlPlane plane, DoorReplies replies, CallerVoice voice)
 {
+    // Opened by the one task that walks the execution, once it has an id.
+    private AttachDoor? _door;
+
     public async Task<RunResult> Go(RunRequest request, bool terminal)
     {
         using var kept = new KeptOutput(plane.Data.Output, execution => File.Exists(Path.Combine(plane.Data.Live, execution)), plane.Clock);
         (SafeFileHandle? read, SafeFileHandle? write) = terminal ? Native.MakePipe() : default;
-        AttachDoor? door = null;
         try
         {
             var streams = new RunStreams(read, kept.Stream(1), kept.Stream(2), voice)
@@ -19,7 +21,7 @@ internal sealed class DetachedRun(ControlPlane plane, DoorReplies replies, Calle
                 Began = execution =>
                 {
                     kept.Begin(execution);
-                    door = new AttachDoor(plane.Data.AttachOf(execution), voice, write);
+                    _door = new AttachDoor(plane.Data.AttachOf(execution), voice, write);
                     replies.Send(new DoorReply { Detached = execution });
                 },
             };
@@ -27,7 +29,7 @@ internal sealed class DetachedRun(ControlPlane plane, DoorReplies replies, Calle
         }
         finally
         {
-            door?.Dispose();
+            _door?.Dispose();
             read?.Dispose();
             write?.Dispose();
         }

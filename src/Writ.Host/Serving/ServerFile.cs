@@ -14,21 +14,21 @@ internal sealed class ServerFile : IDisposable
     private ServerFile(FileLock held, string path) => (_held, _path) = (held, path);
 
     /// <exception cref="DiagnosedException">A server is running already.</exception>
-    public static ServerFile Take(DataDirectory data)
+    public static async Task<ServerFile> Take(DataDirectory data, TimeProvider clock)
     {
-        var held = TryTake(Path.Combine(data.Path, LockName)) ?? throw new DiagnosedException(new Diagnosis("WRIT6046",
+        var held = await TryTake(Path.Combine(data.Path, LockName), clock).ConfigureAwait(false) ?? throw new DiagnosedException(new Diagnosis("WRIT6046",
             "a server is running on this data directory already", "it holds the lock", "use it, end it, or name another directory with --data", ExitCodes.Unreachable));
         return new ServerFile(held, data.ServerAddress);
     }
 
     // Whoever looks whether it is held holds it himself for that moment.
-    private static FileLock? TryTake(string path)
+    private static async Task<FileLock?> TryTake(string path, TimeProvider clock)
     {
         FileLock? held = null;
         for (var tries = 0; held is null && tries < 50; tries++)
         {
             held = FileLock.TryTake(path);
-            if (held is null) Thread.Sleep(10);
+            if (held is null) await Task.Delay(TimeSpan.FromMilliseconds(10), clock).ConfigureAwait(false);
         }
 
         return held;
