@@ -5,10 +5,12 @@ using Writ.Host.Pipeline;
 namespace Writ.Host.Detached;
 
 /// <summary>One run that nobody sits in front of, in a process of its own: its output is kept, and whoever attaches is heard.</summary>
-internal sealed class DetachedRun(ControlPlane plane, DoorReplies replies, CallerVoice voice)
+internal sealed class DetachedRun(ControlPlane plane, DoorReplies replies, CallerVoice voice) : IDisposable
 {
     // Opened by the one task that walks the execution, once it has an id.
     private AttachDoor? _door;
+
+    public void Dispose() => _door?.Dispose();
 
     public async Task<RunResult> Go(RunRequest request, bool terminal)
     {
@@ -29,7 +31,6 @@ internal sealed class DetachedRun(ControlPlane plane, DoorReplies replies, Calle
         }
         finally
         {
-            _door?.Dispose();
             read?.Dispose();
             write?.Dispose();
         }

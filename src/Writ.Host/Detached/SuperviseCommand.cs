@@ -28,7 +28,8 @@ internal static class SuperviseCommand
                 {
                     plane.Adoption = new Adoption(plane.Data.Path, plane.Clock);
                     var run = request.For(LocalPeer.Current());
-                    var result = await new DetachedRun(plane, replies, signals.Voice).Go(run, request.Stdio is [Execute.Programs.StreamKinds.OwnTerminal, ..]).ConfigureAwait(false);
+                    using var detached = new DetachedRun(plane, replies, signals.Voice);
+                    var result = await detached.Go(run, request.Stdio is [Execute.Programs.StreamKinds.OwnTerminal, ..]).ConfigureAwait(false);
                     replies.Send(new DoorReply { Result = result });
                     return result.Exit;
                 }
