@@ -1,5 +1,6 @@
 using Writ.Core;
 using Writ.Core.Documents;
+using Writ.Execute.Egress;
 using Writ.Execute.Groups;
 using Writ.Execute.Launching;
 using Writ.Execute.Linux;
@@ -41,7 +42,11 @@ public sealed class Confinement
     internal RunAs RunAs => _runAs;
 
     /// <summary>The system calls that are judged one by one while it runs, by number.</summary>
-    internal uint[] Asked => Profile.Children == ChildModes.Inherit ? [] : [ExecCall.Execve, ExecCall.ExecveAt];
+    internal uint[] Asked =>
+    [
+        .. Profile.Children == ChildModes.Inherit ? Array.Empty<uint>() : [ExecCall.Execve, ExecCall.ExecveAt],
+        .. Profile.Egress.Count == 0 ? Array.Empty<uint>() : [ConnectCall.Connect],
+    ];
 
     /// <summary>Checks everything that can be known before the run. What is refused here gets no permit.</summary>
     /// <param name="command">As resolved for the intent.</param>
@@ -77,8 +82,9 @@ public sealed class Confinement
     /// <param name="groups">The run's control groups.</param>
     /// <param name="environment">Checked against the command's digest by the caller.</param>
     /// <param name="script">The script's bytes, where there is one: the run sees a sealed copy of what was measured.</param>
+    /// <param name="hosts">What it sees as /etc/hosts; null where it sees the machine's own.</param>
     /// <param name="deadline">The first lease's end, nanoseconds of the boot clock.</param>
-    internal OrdersWriter WriteOrders(RunGroups groups, IReadOnlyDictionary<string, string> environment, ReadOnlySpan<byte> script, long deadline)
+    internal OrdersWriter WriteOrders(RunGroups groups, IReadOnlyDictionary<string, string> environment, ReadOnlySpan<byte> script, byte[]? hosts, long deadline)
     {
         var orders = new OrdersWriter();
         orders.Text(OrderTag.Executable, (Command.Script ?? Command.Executable).Path);
@@ -93,11 +99,13 @@ public sealed class Confinement
         if (!Profile.Jit) orders.Number(OrderTag.DenyWritableCode, 1);
         orders.Bytes(OrderTag.Filter, SeccompFilter.Build(Asked));
         if (Asked.Length > 0) orders.Number(OrderTag.Listener, 1);
+        if (Profile.Egress.Count > 0) orders.Number(OrderTag.Egress, WayOut.Port);
         if (groups.Unified is { } unified) orders.Text(OrderTag.UnifiedGroup, unified);
         foreach (var tasks in groups.TasksFiles) orders.Text(OrderTag.TasksFile, tasks);
         WriteMounts(orders, script);
+        if (hosts is not null) orders.Sealed(TcpNames.HostsFile, hosts);
         WriteResourceLimits(orders);
-        new RuleWriter(orders, Host.LandlockVersion).Write(_paths, Command, Profile.Build);
+        new RuleWriter(orders, Host.LandlockVersion).Write(_paths, Command, Profile.Build, hosts is not null);
         return orders;
     }
 

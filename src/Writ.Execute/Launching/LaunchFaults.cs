@@ -36,6 +36,7 @@ internal static class LaunchFaults
         LaunchStep.LoopbackUp => ("WRIT3121", "raise its loopback", Report),
         LaunchStep.ArmLease => ("WRIT3122", "arm its lease", Report),
         LaunchStep.CloneTarget => ("WRIT3123", "start a process in it", "raise this user's limit on processes"),
+        LaunchStep.OpenEgress => ("WRIT3124", "listen where its way out is", Report),
         LaunchStep.JoinControlGroup => ("WRIT3130", "join the control group", "run writ doctor: the group's owner may have changed"),
         LaunchStep.NewSession => ("WRIT3131", "open a session", Report),
         LaunchStep.ResourceLimits => ("WRIT3132", "set a resource limit", "ask for no more than the caller's own hard limit"),

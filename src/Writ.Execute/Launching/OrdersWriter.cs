@@ -16,12 +16,16 @@ internal sealed class OrdersWriter
     /// <summary>Whether the child is told to send the listener of its system call filter.</summary>
     public bool AsksForListener { get; private set; }
 
+    /// <summary>Whether the warden is told to send the socket at which the run's way out listens.</summary>
+    public bool AsksForEgress { get; private set; }
+
     /// <summary>What a fault that names record <paramref name="index"/> is about.</summary>
     public string? Subject(long index) => index >= 0 && index < _subjects.Count ? _subjects[(int)index] : null;
 
     public void Number(OrderTag tag, ulong value, ushort detail = 0)
     {
         AsksForListener |= tag == OrderTag.Listener && value == 1;
+        AsksForEgress |= tag == OrderTag.Egress;
         Add(tag, detail, value, []);
     }
 

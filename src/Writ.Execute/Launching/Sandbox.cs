@@ -20,9 +20,9 @@ internal sealed class Sandbox : IDisposable
     private readonly Descriptor _target;
     private bool _reaped;
 
-    private Sandbox(ControlSocket control, Descriptor warden, Descriptor target, Descriptor? listener, int wardenPid, int targetPid)
+    private Sandbox(ControlSocket control, Descriptor warden, Descriptor target, Descriptor? listener, Descriptor? egress, int wardenPid, int targetPid)
     {
-        (Control, _warden, _target, Listener) = (control, warden, target, listener);
+        (Control, _warden, _target, Listener, Egress) = (control, warden, target, listener, egress);
         (WardenPid, TargetPid) = (wardenPid, targetPid);
     }
 
@@ -30,6 +30,9 @@ internal sealed class Sandbox : IDisposable
 
     /// <summary>The listener of the child's system call filter, where the orders ask for one. Whoever takes it disposes of it.</summary>
     public Descriptor? Listener { get; }
+
+    /// <summary>The socket inside that listens where the run's way out is, where the orders ask for one. Likewise.</summary>
+    public Descriptor? Egress { get; }
 
     public int WardenPid { get; }
 
@@ -129,16 +132,17 @@ internal sealed class Sandbox : IDisposable
         private Descriptor? _warden;
         private Descriptor? _target;
         private Descriptor? _listener;
+        private Descriptor? _egress;
         private int _wardenPid;
 
         public Sandbox? Follow(int milliseconds, out Diagnostic? fault)
         {
             fault = control.SendOrders(orders.Written) ? Converse(BootClock.Now() + (milliseconds * 1_000_000L)) : Vanished();
             var targetPid = fault is null ? PidFd.NumberOf(_target!) : 0;
-            if (fault is null && (targetPid == 0 || orders.AsksForListener != _listener is not null)) fault = Vanished();
+            if (fault is null && (targetPid == 0 || orders.AsksForListener != _listener is not null || orders.AsksForEgress != _egress is not null)) fault = Vanished();
             PidFd.Kill(stage0);
             _ = PidFd.Reap(stage0);
-            if (fault is null) return new Sandbox(control, _warden!, _target!, _listener, _wardenPid, targetPid);
+            if (fault is null) return new Sandbox(control, _warden!, _target!, _listener, _egress, _wardenPid, targetPid);
             Abandon();
             return null;
         }
@@ -175,6 +179,9 @@ internal sealed class Sandbox : IDisposable
                 case PacketKind.Listener when attached is not null && _listener is null:
                     _listener = attached;
                     return null;
+                case PacketKind.Egress when attached is not null && _egress is null:
+                    _egress = attached;
+                    return null;
                 case PacketKind.Fault:
                     attached?.Dispose();
                     return LaunchFaults.Explain(packet, orders);
@@ -195,6 +202,7 @@ internal sealed class Sandbox : IDisposable
 
             _target?.Dispose();
             _listener?.Dispose();
+            _egress?.Dispose();
         }
 
         private static Diagnostic Vanished() =>

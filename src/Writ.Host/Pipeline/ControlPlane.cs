@@ -7,6 +7,7 @@ using Writ.Core.Documents;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
 using Writ.Execute.Confining;
+using Writ.Execute.Egress;
 using Writ.Execute.Launching;
 using Writ.Execute.Programs;
 using Writ.Execute.Running;
@@ -171,7 +172,12 @@ internal sealed class ControlPlane : IAsyncDisposable
         var obligations = dossier.Decision.Obligations ?? throw new ArgumentException("Only an allow is confined.", nameof(dossier));
         dossier.Confinement = Confinement.Prepare(
             dossier.Command, obligations.Profile!, obligations.Limits, Data.Path, Capabilities.Value, RunAs.Caller, out var refusals);
-        return dossier.Confinement is null ? refusals[0] : null;
+        if (dossier.Confinement is null) return refusals[0];
+        if (obligations.Profile!.Credentials is not { Count: > 0 } credentials) return null;
+        dossier.Secrets = new Secrets(credentials, new SecretFolder(Data.Secrets).Find);
+        return dossier.Secrets.FirstMissing is { } missing
+            ? new("WRIT3022", $"the profile adds the secret {missing} to requests, and it is not there", $"put it into the file {missing} below {Data.Secrets}, of mode 0600")
+            : null;
     }
 
     public async ValueTask DisposeAsync()

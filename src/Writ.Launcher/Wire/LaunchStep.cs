@@ -24,6 +24,7 @@ internal enum LaunchStep : ushort
     LoopbackUp = 21,
     ArmLease = 22,
     CloneTarget = 23,
+    OpenEgress = 24,
     JoinControlGroup = 30,
     NewSession = 31,
     ResourceLimits = 32,

@@ -74,6 +74,10 @@ internal enum OrderTag : ushort
     /// <summary>value: 1 when the filter asks the supervisor about some calls: its listener is sent out with <see cref="PacketKind.Listener"/>.</summary>
     Listener = 37,
 
+    /// <summary>value: the loopback port at which the supervisor will be the run's way out: its listening socket is made inside and sent out
+    /// with <see cref="PacketKind.Egress"/>.</summary>
+    Egress = 38,
+
     /// <summary>text: a version 1 cgroup's tasks file that the target joins.</summary>
     TasksFile = 40,
 

@@ -31,4 +31,7 @@ internal enum PacketKind : ushort
 
     /// <summary>From the confined child, with the listener of its system call filter attached, before it is ready.</summary>
     Listener = 15,
+
+    /// <summary>From the warden, with the socket attached that listens where the run's way out is.</summary>
+    Egress = 16,
 }

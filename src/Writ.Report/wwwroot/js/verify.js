@@ -179,11 +179,12 @@ const file = shape({ path: text, digest });
 const entity = shape({ type: text, id: text });
 const limits = shape({
   "wallMs?": long, "cpuMs?": long, "memoryBytes?": long, "processes?": long, "outputBytes?": long, "fileBytes?": long,
-  "openFiles?": long, "tokens?": long,
+  "openFiles?": long, "egressBytes?": long, "tokens?": long,
 });
 const profile = shape({
   name: text, read: list(text), write: list(text), execute: list(text), environment: list(text), "egress?": list(text), children: text,
-  "build?": bool, "jit?": bool, "integrityPeriodMs?": int, "envelope?": shape({ "execsPerSecond?": long, "children?": long }),
+  "build?": bool, "jit?": bool, "integrityPeriodMs?": int, "envelope?": shape({ "execsPerSecond?": long, "children?": long, "newHosts?": long, "networkBytes?": long }),
+  "credentials?": list(shape({ name: text, header: text, for: text, "prefix?": text })),
 });
 const position = shape({ execution: text, number: int, "prev?": digest, atMs: long, "salt?": text });
 const spend = shape({ permit: text, atMs: long, epoch: long, enforcementPoint: text });
@@ -223,6 +224,7 @@ const predicates = {
       confirmation: words("impossible", "requested", "confirmed"), "measuredExecutable?": file, "measuredScript?": file,
       "stdoutBytes?": long, "stderrBytes?": long, "stdoutDigest?": digest, "stderrDigest?": digest, "cpuMs?": long, "memoryPeakBytes?": long,
       "writes?": shape({ files: list(shape({ path: text, size: long, "digest?": digest })), count: int, bytes: long, "incomplete?": bool }),
+      "network?": shape({ allowed: long, denied: long, hosts: long, sentBytes: long, receivedBytes: long }),
     }),
   }),
 };
