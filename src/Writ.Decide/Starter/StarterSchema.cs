@@ -105,6 +105,11 @@ public static class StarterSchema
           },
         };
 
+        """;
+
+    /// <summary>What is added to it where runs have a way out. A bundle without need not speak of it: whoever writes a policy for any action
+    /// could otherwise ask only what all actions have.</summary>
+    public static string Network => """
         // What a program of a run asks the network for. Nothing of it is decided that the run's profile does not let out first.
         entity Endpoint {
           host: String,       // "api.example.com"

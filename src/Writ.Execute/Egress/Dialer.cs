@@ -71,6 +71,16 @@ internal sealed class Dialer(RunRequest request, RunReport report, StopRequest s
         return wanted.Method is null ? place : $"{wanted.Method} {place}";
     }
 
+    /// <summary>Connects without being asked for anything: what a weakened build does after it was.</summary>
+    public async Task<Socket> Again(IPEndPoint to)
+    {
+        var place = request.Route(to);
+        var socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _ = sockets.TryAdd(socket);
+        await socket.ConnectAsync(place).ConfigureAwait(false);
+        return socket;
+    }
+
     private Dialed Refuse(NetworkRequest wanted, Origin origin, IPAddress? address, InsideVerdict verdict)
     {
         Refuse(address is null ? Text(wanted) : $"{Text(wanted)} at {address}", origin, verdict);
@@ -109,12 +119,13 @@ internal sealed class Dialer(RunRequest request, RunReport report, StopRequest s
     {
         // Weakened, the name is looked up once more: who answers names can then give another address than the one that was judged.
         if (Faults.GuardOff("resolved-once")) address = (await Resolve(wanted.Host).ConfigureAwait(false))[0];
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var place = request.Route(new IPEndPoint(address, wanted.Port));
+        var socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (!sockets.TryAdd(socket)) return (null, null);
         try
         {
             using var late = new CancellationTokenSource(Patience);
-            await socket.ConnectAsync(new IPEndPoint(address, wanted.Port), late.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(place, late.Token).ConfigureAwait(false);
             return (socket, null);
         }
         catch (Exception refused) when (refused is SocketException or OperationCanceledException or ObjectDisposedException)

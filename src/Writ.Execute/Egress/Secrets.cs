@@ -8,7 +8,7 @@ namespace Writ.Execute.Egress;
 public sealed class Secrets(IReadOnlyList<Credential> credentials, Func<string, string?> valueOf)
 {
     private readonly (Credential Credential, EgressRule For, string? Value)[] _all =
-        [.. credentials.Select(credential => (credential, EgressRule.TryParse(credential.For, out var rule, out _) ? rule : throw new ArgumentException(credential.For, nameof(credentials)), Whole(valueOf(credential.Name))))];
+        [.. credentials.Select(credential => (credential, RuleOf(credential), Whole(valueOf(credential.Name))))];
 
     /// <summary>The first that has no value, or one that no header can carry; null where all have.</summary>
     public string? FirstMissing => Array.Find(_all, secret => secret.Value is null).Credential?.Name;
@@ -24,6 +24,10 @@ public sealed class Secrets(IReadOnlyList<Credential> credentials, Func<string, 
 
         return null;
     }
+
+    private static EgressRule RuleOf(Credential credential) => EgressRule.TryParse(credential.For, out var rule, out var problem)
+        ? rule
+        : throw new ArgumentException($"{credential.For} {problem}", nameof(credential));
 
     // A line end would make another header, or another request, of it.
     private static string? Whole(string? value) => value is { Length: > 0 and <= 8192 } && value.All(static c => c is >= ' ' and <= '~') ? value : null;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Writ.Core.Documents;
 using Writ.Execute.Egress;
 using Writ.Execute.Linux;
@@ -111,8 +110,7 @@ internal sealed class ConnectMediation(CallListener listener, EgressProxy egress
         // Weakened, the address is looked at once more after it was judged, as the kernel would.
         if (Faults.GuardOff("address-copy") && ConnectCall.Read(call).Place is { Address: { } other } again)
         {
-            far = new Socket(other.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            await far.ConnectAsync(new IPEndPoint(other, again.Port)).ConfigureAwait(false);
+            far = await egress.Dialer.Again(new IPEndPoint(other, again.Port)).ConfigureAwait(false);
         }
 
         using var socket = CallerSocket.Of((int)call.Task, unchecked((int)call.Arguments[0]));

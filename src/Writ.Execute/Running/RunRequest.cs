@@ -38,4 +38,7 @@ public sealed record RunRequest
 
     /// <summary>How names are looked up: only tests take another way than the machine's.</summary>
     internal Func<string, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
+
+    /// <summary>Where a connection to a place really goes: likewise.</summary>
+    internal Func<IPEndPoint, IPEndPoint> Route { get; init; } = static place => place;
 }

@@ -27,6 +27,7 @@ internal static class EvidenceVectors
             Finish = static r => r with { Outcome = r.Outcome with { Outcome = Outcome.Expired, Started = Started.No, MeasuredExecutable = null } },
         }),
         ["holds-in-full"] = static () => Of(new EvidenceSample { Profile = FullProfile, Finish = static r => r with { Outcome = FullOutcome } }),
+        ["holds-in-full-2"] = static () => Of(new EvidenceSample { Profile = FullProfile, Finish = static r => r with { Outcome = FullOutcome } }),
         ["holds-witnessed"] = static () => Of(new EvidenceSample(), witnessed: true),
         ["incomplete-events"] = static () => Of(new EvidenceSample { Finish = static r => r with { EventsIncomplete = true } }),
         ["incomplete-end"] = static () => Of(new EvidenceSample
@@ -78,7 +79,8 @@ internal static class EvidenceVectors
     public static Profile FullProfile => new()
     {
         Name = "full", Read = ["/usr"], Write = ["/work"], Execute = ["/usr/bin"], Environment = ["LC_*"], Egress = ["example.org:443"],
-        Children = "decide", Envelope = new BehaviourEnvelope { ExecsPerSecond = 20, Children = 100 }, Build = true, Jit = false, IntegrityPeriodMs = 100,
+        Credentials = [new Credential { Name = "token", Header = "Authorization", For = "upgrade://example.org:443", Prefix = "Bearer " }],
+        Children = "decide", Envelope = new BehaviourEnvelope { ExecsPerSecond = 20, Children = 100, NewHosts = 3, NetworkBytes = 1000 }, Build = true, Jit = false, IntegrityPeriodMs = 100,
     };
 
     /// <inheritdoc cref="FullProfile"/>
@@ -92,6 +94,7 @@ internal static class EvidenceVectors
         {
             Files = [new WrittenFile("/work/a", 5, Digest.Of("a"u8)), new WrittenFile("/work/socket", 0, null)], Count = 300, Bytes = 5, Incomplete = true,
         },
+        Network = new NetworkSummary { Allowed = 2, Denied = 1, Hosts = 3, SentBytes = 40, ReceivedBytes = 50 },
     };
 
     public static string PathOf(string name) => Repository.PathOf("tests", "vectors", "evidence", name + ".json");

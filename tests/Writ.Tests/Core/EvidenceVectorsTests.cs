@@ -28,6 +28,8 @@ public sealed class EvidenceVectorsTests
     {
         AllIn(EvidenceVectors.FullProfile, DocumentsJson.Default.Profile);
         AllIn(EvidenceVectors.FullProfile.Envelope!, DocumentsJson.Default.BehaviourEnvelope);
+        AllIn(EvidenceVectors.FullProfile.Credentials![0], DocumentsJson.Default.Credential);
+        AllIn(EvidenceVectors.FullOutcome.Network!, DocumentsJson.Default.NetworkSummary);
         AllIn(EvidenceVectors.FullOutcome, DocumentsJson.Default.RunOutcome);
         AllIn(EvidenceVectors.FullOutcome.Writes!, DocumentsJson.Default.WriteSummary);
         AllIn(EvidenceVectors.FullOutcome.Writes!.Files[0], DocumentsJson.Default.WrittenFile);

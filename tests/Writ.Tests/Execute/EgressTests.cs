@@ -142,7 +142,13 @@ public sealed class EgressTests : IDisposable
     {
         _server.Answer = _ => null;
         LetOut($"api.test:{_server.Port}");
-        await _harness.Run("python3", "-c", $"import socket,os; s=socket.create_connection(('127.0.0.1',{WayOut.Port})); s.sendall(b'POST http://api.test:{_server.Port}/ HTTP/1.1\\r\\nHost: api.test:{_server.Port}\\r\\nContent-Length: 200000\\r\\n\\r\\n' + b'x' * 200000); os._exit(0)");
+        var head = $"POST http://api.test:{_server.Port}/ HTTP/1.1\\r\\nHost: api.test:{_server.Port}\\r\\nContent-Length: 200000\\r\\n\\r\\n";
+        await _harness.Run("python3", "-c", $"""
+            import socket, os
+            s = socket.create_connection(('127.0.0.1', {WayOut.Port}))
+            s.sendall(b'{head}' + b'x' * 200000)
+            os._exit(0)
+            """);
         await StopTests.Eventually(() => _server.Received is [{ Length: > 200_000 }]);
     }
 
@@ -154,7 +160,8 @@ public sealed class EgressTests : IDisposable
         _harness.Adapt(profile => profile with { Credentials = credentials });
         _harness.Secrets = new Secrets(credentials, _ => "s3cr3t");
         _server.Answer = all => all.EndsWith("\r\n\r\n", StringComparison.Ordinal) ? FarServer.Ok("done") : null;
-        await _harness.Shell($"env; cat /proc/self/environ; curl -sSv -H 'authorization: mine' http://api.test:{_server.Port}/v1/x http://api.test:{_server.Port}/v2 http://other.test:{_server.Port}/v1/x");
+        var port = _server.Port;
+        await _harness.Shell($"env; curl -sSv -H 'authorization: mine' http://api.test:{port}/v1/x http://api.test:{port}/v2 http://other.test:{port}/v1/x");
         Assert.Equal(3, _server.Received.Count);
         Assert.Contains("Authorization: Bearer s3cr3t\r\n", _server.Received[0], StringComparison.Ordinal);
         Assert.DoesNotContain("mine", _server.Received[0], StringComparison.Ordinal);
@@ -166,15 +173,70 @@ public sealed class EgressTests : IDisposable
     public async Task A_program_connects_by_itself_where_the_profile_lets_it()
     {
         _server.Answer = all => all.Length == 0 ? "220 first\n" : all.EndsWith('\n') ? "echo " + all : null;
-        _harness.Resolver = _ => [IPAddress.Loopback];
-        _harness.LetOut($"tcp://db.test:{_server.Port}", $"127.0.0.1:{_server.Port}");
-        // Where it leads is this machine's own loopback; inside, only a name can stand for it.
-        _harness.Resolver = _ => [IPAddress.Parse("192.0.2.7")];
-        _harness.Adapt(profile => profile with { Egress = [$"tcp://db.test:{_server.Port}", $"192.0.2.7:{_server.Port}"] });
-        var outcome = await _harness.Run("python3", "-c", $"import socket; print(socket.gethostbyname('db.test')); s=socket.socket(); print(s.connect_ex(('192.0.2.9', 9)))");
+        LetConnect();
+        var outcome = await _harness.Run("python3", "-c", """
+            import socket
+            for host in 'db.test', '192.0.2.7':
+                for nonblocking in False, True:
+                    s = socket.socket()
+                    s.settimeout(20 if nonblocking else None)
+                    s.connect((host, 5432))
+                    print(s.recv(100).decode().strip(), end=' ')
+                    s.sendall(b'hi\n')
+                    print(s.recv(100).decode().strip(), end=' ')
+            six = socket.socket(socket.AF_INET6)
+            six.connect(('::ffff:192.0.2.7', 5432))
+            print(six.recv(100).decode().strip())
+            """);
         Assert.True(outcome.ExitCode == 0, $"{outcome} {_harness.ErrorText} {Events}");
-        Assert.Equal("192.0.2.7\n13\n", _harness.OutputText);
-        Assert.StartsWith("WRIT3240  tcp://192.0.2.9:9 by ", Assert.Single(_harness.Events("egress.denied")), StringComparison.Ordinal);
+        Assert.Equal("220 first echo hi 220 first echo hi 220 first echo hi 220 first echo hi 220 first\n", _harness.OutputText);
+        Assert.Equal(new NetworkRequest { Scheme = "tcp", Host = "db.test", Port = 5432 }, _harness.Network.Asked[0].Request);
+        Assert.Contains("tcp://db.test:5432 at 192.0.2.7 by /usr/bin/python3", _harness.Events("egress.allowed")[0], StringComparison.Ordinal);
+        Assert.Equal(5, _harness.Events("egress.closed").Count);
+        Assert.Equal(12, outcome.Network!.SentBytes);
+    }
+
+    [Fact]
+    [Trait("law", "L14")]
+    public async Task Where_it_may_not_connect_a_program_is_told_so()
+    {
+        LetConnect();
+        _harness.Network.Allows = call => call.Request.Port != 5432;
+        await _harness.Run("python3", "-c", """
+            import errno, socket
+            for place in ('192.0.2.7', 5432), ('192.0.2.7', 5433), ('192.0.2.8', 5432), ('203.0.113.1', 53), ('127.0.0.1', 9):
+                print(errno.errorcode[socket.socket().connect_ex(place)], end=' ')
+            """);
+        Assert.Equal("EACCES EACCES EACCES EACCES ECONNREFUSED ", _harness.OutputText);
+        Assert.Equal(4, _harness.Events("egress.denied").Count);
+        Assert.Empty(_server.Received);
+    }
+
+    [Fact]
+    public async Task A_name_that_nobody_knows_keeps_a_run_from_starting()
+    {
+        _harness.LetOut("tcp://db.test:5432");
+        var outcome = await _harness.Shell("true");
+        Assert.Equal(("WRIT3249", Started.No), (outcome.Code, outcome.Started));
+    }
+
+    [Fact]
+    public async Task Programs_of_one_run_reach_one_another_on_its_own_loopback()
+    {
+        LetConnect();
+        var outcome = await _harness.Shell("""
+            python3 -m http.server 8099 --bind 127.0.0.1 2>/dev/null &
+            for i in 1 2 3 4 5 6 7 8 9; do curl -s --noproxy '*' -o /dev/null http://127.0.0.1:8099/ && exit 7; sleep 0.3; done
+            """);
+        Assert.True(outcome.ExitCode == 7, $"{outcome} {_harness.ErrorText} {Events}");
+    }
+
+    private void LetConnect()
+    {
+        _harness.LetOut("tcp://db.test:5432", "192.0.2.7:5432");
+        _harness.Adapt(profile => profile with { Egress = [.. profile.Egress, "tcp://192.0.2.7:5432"] });
+        _harness.Resolver = _ => [IPAddress.Parse("192.0.2.7")];
+        _harness.Route = place => place.Address.Equals(IPAddress.Parse("192.0.2.7")) ? new(IPAddress.Loopback, _server.Port) : place;
     }
 
     private string Events => string.Join('\n', _harness.Journal.Events);

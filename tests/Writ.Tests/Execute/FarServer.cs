@@ -61,6 +61,7 @@ internal sealed class FarServer : IDisposable
         }
         catch (Exception over) when (over is SocketException or ObjectDisposedException)
         {
+            // The test is over.
         }
     }
 
@@ -94,6 +95,7 @@ internal sealed class FarServer : IDisposable
         }
         catch (Exception over) when (over is SocketException or ObjectDisposedException)
         {
+            // The other end is gone.
         }
         finally
         {

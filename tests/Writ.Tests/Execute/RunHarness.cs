@@ -68,6 +68,9 @@ internal sealed class RunHarness : IDisposable
     /// <summary>How names are resolved: each leads where a test says.</summary>
     public Func<string, IPAddress[]> Resolver { get; set; } = name => throw new SocketException((int)SocketError.HostNotFound, name);
 
+    /// <summary>Where connections really go.</summary>
+    public Func<IPEndPoint, IPEndPoint> Route { get; set; } = place => place;
+
     /// <summary>Gives the run a way out.</summary>
     public void LetOut(params string[] egress)
     {
@@ -139,6 +142,7 @@ internal sealed class RunHarness : IDisposable
             Network = Network,
             Secrets = Secrets,
             Resolve = name => Task.Run(() => Resolver(name)),
+            Route = Route,
         };
     }
 
