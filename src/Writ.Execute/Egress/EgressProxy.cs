@@ -20,7 +20,9 @@ internal sealed class EgressProxy : IDisposable
     private readonly StopRequest _stop;
     private readonly OpenSockets _sockets = new();
     private readonly ConcurrentDictionary<int, Origin> _origins = [];
-    private readonly ConcurrentDictionary<Task, byte> _running = [];
+
+    // Connections that are served, from before their origin is taken.
+    private int _serving;
 
     /// <param name="listener">Taken over.</param>
     /// <param name="request">The run's.</param>
@@ -42,6 +44,9 @@ internal sealed class EgressProxy : IDisposable
     /// <summary>Says who it is that is about to connect from a port.</summary>
     public void Expect(int port, Origin origin) => _origins[port] = origin;
 
+    /// <summary>Nobody came from it.</summary>
+    public void Forget(int port) => _ = _origins.TryRemove(port, out _);
+
     /// <summary>Closes a connection that nobody will use.</summary>
     public void Drop(Socket socket) => _sockets.Remove(socket);
 
@@ -51,13 +56,21 @@ internal sealed class EgressProxy : IDisposable
     /// <summary>At the run's end: what a program has sent and gone goes its way for so long, then everything is closed.</summary>
     public void Finish(int milliseconds)
     {
-        _ = Task.WaitAll([.. _running.Keys], milliseconds);
+        Await(milliseconds);
         Close();
         // Each notes how much it carried, and nobody holds them up any more.
-        _ = Task.WaitAll([.. _running.Keys], 2_000);
+        _origins.Clear();
+        Await(2_000);
     }
 
     public void Dispose() => Close();
+
+    // Who connected and ended at once may not even have been accepted yet.
+    private void Await(int milliseconds)
+    {
+        var end = BootClock.Now() + (milliseconds * 1_000_000L);
+        while ((Volatile.Read(ref _serving) > 0 || !_origins.IsEmpty) && BootClock.Now() < end) _ = Poller.Wait([], 1);
+    }
 
     private async Task Accept()
     {
@@ -72,9 +85,8 @@ internal sealed class EgressProxy : IDisposable
                     continue;
                 }
 
-                var serving = Task.Run(() => Serve(socket));
-                _running[serving] = 0;
-                _ = serving.ContinueWith(done => _running.TryRemove(done, out _), TaskScheduler.Default);
+                _ = Interlocked.Increment(ref _serving);
+                _ = Task.Run(() => Serve(socket));
             }
         }
         catch (Exception over) when (over is SocketException or ObjectDisposedException)
@@ -118,6 +130,7 @@ internal sealed class EgressProxy : IDisposable
         {
             _sockets.Remove(socket);
             if (origin?.Onward is { } onward) _sockets.Remove(onward.Socket);
+            _ = Interlocked.Decrement(ref _serving);
         }
     }
 }

@@ -72,6 +72,8 @@ internal sealed class ConnectMediation(CallListener listener, EgressProxy egress
         var port = socket.Bind();
         if (port != 0) egress.Expect(port, origin);
         var result = socket.Connect(WayOut.Port);
+        // Of a socket that does not wait, the kernel goes on connecting.
+        if (result is < 0 and not -Sys.EInProgress) egress.Forget(port);
         if (result < 0) listener.Refuse(id, -result);
         else listener.Succeed(id);
     }
