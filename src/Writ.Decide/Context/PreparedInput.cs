@@ -34,7 +34,7 @@ public sealed class PreparedInput
 
     internal RecordValue Context { get; }
     internal EntitySlice Slice { get; }
-        /// <summary>What is asked.</summary>
+    /// <summary>What is asked.</summary>
     internal Asked Asked { get; }
 
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -8,18 +9,19 @@ namespace Writ.Execute.Egress;
 internal sealed class BodyRelay(Wire from, Wire to, Func<int, bool> count)
 {
     private static readonly byte[] LineEnd = "\r\n"u8.ToArray();
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
     /// <summary>False where the body broke off, or may not go on.</summary>
-    public ValueTask<bool> Run(Framing framing, CancellationToken cancellation) => framing.Kind switch
+    public Task<bool> Run(Framing framing, CancellationToken cancellation) => framing.Kind switch
     {
-        FramingKind.None => ValueTask.FromResult(true),
+        FramingKind.None => Task.FromResult(true),
         FramingKind.Length => Pass(framing.Length, cancellation),
         FramingKind.Chunked => PassChunks(cancellation),
         _ => PassAll(cancellation),
     };
 
     /// <summary>Everything to the end of the connection.</summary>
-    public async ValueTask<bool> PassAll(CancellationToken cancellation)
+    public async Task<bool> PassAll(CancellationToken cancellation)
     {
         do
         {
@@ -33,7 +35,7 @@ internal sealed class BodyRelay(Wire from, Wire to, Func<int, bool> count)
         return true;
     }
 
-    private async ValueTask<bool> Pass(long length, CancellationToken cancellation)
+    private async Task<bool> Pass(long length, CancellationToken cancellation)
     {
         while (length > 0)
         {
@@ -54,7 +56,7 @@ internal sealed class BodyRelay(Wire from, Wire to, Func<int, bool> count)
     }
 
     // chunk = size CRLF data CRLF, RFC 9112, section 7.1; written anew, so that extensions and trailers go no further.
-    private async ValueTask<bool> PassChunks(CancellationToken cancellation)
+    private async Task<bool> PassChunks(CancellationToken cancellation)
     {
         while (true)
         {
@@ -80,7 +82,7 @@ internal sealed class BodyRelay(Wire from, Wire to, Func<int, bool> count)
     {
         var digits = line.AsSpan().IndexOfAny((byte)';', (byte)'\r');
         size = 0;
-        return digits is > 0 and <= 15 && !line.AsSpan(0, digits).ContainsAnyExcept("0123456789abcdefABCDEF"u8)
+        return digits is > 0 and <= 15 && !line.AsSpan(0, digits).ContainsAnyExcept(HexDigits)
             && !line.AsSpan(0, line.Length - 2).ContainsAny((byte)'\r', (byte)'\n')
             && long.TryParse(line.AsSpan(0, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out size);
     }

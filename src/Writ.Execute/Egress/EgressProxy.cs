@@ -63,7 +63,11 @@ internal sealed class EgressProxy : IDisposable
         Await(2_000);
     }
 
-    public void Dispose() => Close();
+    public void Dispose()
+    {
+        Close();
+        _listener.Dispose();
+    }
 
     // Who connected and ended at once may not even have been accepted yet.
     private void Await(int milliseconds)
@@ -78,20 +82,22 @@ internal sealed class EgressProxy : IDisposable
         {
             while (true)
             {
-                var socket = await _listener.AcceptAsync().ConfigureAwait(false);
-                if (_sockets.Count > MostConnections || !_sockets.TryAdd(socket))
-                {
-                    socket.Dispose();
-                    continue;
-                }
-
-                _ = Interlocked.Increment(ref _serving);
-                _ = Task.Run(() => Serve(socket));
+                Admit(await _listener.AcceptAsync().ConfigureAwait(false));
             }
         }
         catch (Exception over) when (over is SocketException or ObjectDisposedException)
         {
             // Closed with the run. Should it have ended otherwise, nothing goes out any more.
+        }
+    }
+
+    private void Admit(Socket socket)
+    {
+        if (_sockets.Count > MostConnections) socket.Dispose();
+        else if (_sockets.TryAdd(socket))
+        {
+            _ = Interlocked.Increment(ref _serving);
+            _ = Task.Run(() => Serve(socket));
         }
     }
 

@@ -73,8 +73,8 @@ internal sealed class ProxyConnection(Wire program, Origin origin, Dialer dialer
     {
         Carried = wanted;
         using var server = new Wire(new NetworkStream(socket), socket);
-        var sending = new BodyRelay(program, server, Sent).PassAll(CancellationToken.None).AsTask();
-        var receiving = new BodyRelay(server, program, Received).PassAll(CancellationToken.None).AsTask();
+        var sending = new BodyRelay(program, server, Sent).PassAll(CancellationToken.None);
+        var receiving = new BodyRelay(server, program, Received).PassAll(CancellationToken.None);
         _reading = sending;
         // Who has said all may still be told something.
         if (await Task.WhenAny(sending, receiving).ConfigureAwait(false) == sending && await sending.ConfigureAwait(false)) socket.Shutdown(SocketShutdown.Send);
@@ -148,7 +148,7 @@ internal sealed class ProxyConnection(Wire program, Origin origin, Dialer dialer
         await server.Write(onward, CancellationToken.None).ConfigureAwait(false);
         var upward = new BodyRelay(program, server, Sent);
         // Weakened, whatever the program sends goes the same way: a request that nobody judged, on the back of one that was.
-        var sending = (Faults.GuardOff("one-request") ? upward.PassAll(CancellationToken.None) : upward.Run(head.Body, CancellationToken.None)).AsTask();
+        var sending = Faults.GuardOff("one-request") ? upward.PassAll(CancellationToken.None) : upward.Run(head.Body, CancellationToken.None);
         _reading = sending;
         await Respond(head, server).ConfigureAwait(false);
         // The response is whole, or there is none: what the server has not taken of the request it will not take any more.

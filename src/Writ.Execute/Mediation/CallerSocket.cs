@@ -24,10 +24,12 @@ internal sealed unsafe class CallerSocket : IDisposable
         if (copied == -Sys.ESrch) return null;
         if (copied < 0) throw new UnreadableException((int)-copied, "the caller's descriptor cannot be had");
         var socket = new Descriptor(copied);
-        int domain = 0, size = 4;
+        // The value, and its size.
+        var domain = stackalloc int[2];
+        domain[1] = 4;
         // SOL_SOCKET, SO_DOMAIN
-        var result = Sys.Call(Sys.GetSockOpt, socket.Number, 1, 39, (nint)(&domain), (nint)(&size));
-        if (result >= 0) return new CallerSocket(socket, domain == Inet6);
+        var result = Sys.Call(Sys.GetSockOpt, socket.Number, 1, 39, (nint)domain, (nint)(domain + 1));
+        if (result >= 0) return new CallerSocket(socket, *domain == Inet6);
         socket.Dispose();
         throw new UnreadableException((int)-result, "the caller's descriptor is no socket");
     }

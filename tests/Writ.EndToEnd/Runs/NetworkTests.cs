@@ -126,7 +126,7 @@ public sealed class NetworkTests : IDisposable
 
     private WritResult Run(string script) => _scene.Writ("run", "--", "sh", "-c", script);
 
-    private IReadOnlyList<string> Events() => RunEvents.OfNewest(_scene);
+    private List<string> Events() => RunEvents.OfNewest(_scene);
 
     private void LetOut(string when = "", string? egress = null, string? credentials = null)
     {
