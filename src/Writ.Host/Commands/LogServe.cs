@@ -20,7 +20,7 @@ internal static class LogServe
             var terminal = global.Terminal(parsed);
             var data = ExistingData.Require(global, parsed);
             var key = ExistingData.Trust(data).Keys.Log[0];
-            var register = ExistingData.Register(data);
+            var register = await ExistingData.Register(data).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {
                 using var endpoints = new LogEndpoints(new Log(register, data.Log), key, register);
