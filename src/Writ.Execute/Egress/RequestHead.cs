@@ -30,7 +30,8 @@ internal sealed record RequestHead(string Method, Place Place, string Path, stri
     /// <param name="add">A header to add, in place of those of its name.</param>
     public byte[] Onward((string Name, string Value)? add)
     {
-        var text = new StringBuilder($"{Method} {Path}{(Query is null ? "" : "?" + Query)} HTTP/1.1\r\nHost: {(Place.Port == 80 ? Place.Bracketed : Place.ToString())}\r\n");
+        var host = Faults.GuardOff("host-header") ? Headers.Of("host")[0] : Place.Port == 80 ? Place.Bracketed : Place.ToString();
+        var text = new StringBuilder($"{Method} {Path}{(Query is null ? "" : "?" + Query)} HTTP/1.1\r\nHost: {host}\r\n");
         foreach (var (name, value) in Headers.EndToEnd())
         {
             if (name.ToLowerInvariant() is "host" or "content-length" || name.Equals(add?.Name, StringComparison.OrdinalIgnoreCase)) continue;
@@ -39,7 +40,7 @@ internal sealed record RequestHead(string Method, Place Place, string Path, stri
 
         if (add is { } added) text.Append(added.Name).Append(": ").Append(added.Value).Append("\r\n");
         if (Body.Kind == FramingKind.Length) text.Append("Content-Length: ").Append(Body.Length).Append("\r\n");
-        if (Body.Kind == FramingKind.Chunked) text.Append("Transfer-Encoding: chunked\r\n");
+        if (Body.Kind == FramingKind.Chunked || (Faults.GuardOff("request-framing") && Headers.Of("transfer-encoding").Count > 0)) text.Append("Transfer-Encoding: chunked\r\n");
         return Encoding.Latin1.GetBytes(text.Append("Connection: close\r\n\r\n").ToString());
     }
 

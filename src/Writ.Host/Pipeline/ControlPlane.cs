@@ -187,7 +187,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         if (obligations.Profile!.Credentials is not { Count: > 0 } credentials) return null;
         dossier.Secrets = new Secrets(credentials, new SecretFolder(Data.Secrets).Find);
         return dossier.Secrets.FirstMissing is { } missing
-            ? new("WRIT3022", $"the profile adds the secret {missing} to requests, and it is not there", $"put it into the file {missing} below {Data.Secrets}, of mode 0600")
+            ? new("WRIT3022", $"the profile adds the secret {missing} to requests, and it is not there", $"writ secrets set {missing}")
             : null;
     }
 

@@ -110,10 +110,15 @@ public sealed class NetworkTests : IDisposable
             """);
         var fetch = $"env; curl -sSv http://localhost:{_server.Port}/hello.txt; curl -sS http://localhost:{_server.Port}/other";
         Run(fetch).MustSay("WRIT3022");
-        var folder = Directory.CreateDirectory(Path.Combine(_scene.Directory.Data, "secrets")).FullName;
-        var file = Path.Combine(folder, "token");
-        File.WriteAllText(file, Secret + "\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        using (var keep = WritProcess.Start(_scene.Directory, "secrets", "set", "token"))
+        {
+            keep.Input.WriteLine(Secret);
+            keep.Input.Close();
+            keep.WaitForEnd().MustExit(0);
+        }
+
+        _scene.Writ("secrets", "list").MustExit(0).MustSay("token");
+        var file = Path.Combine(_scene.Directory.Data, "secrets", "token");
         var trusted = new Dictionary<string, string> { ["SSL_CERT_FILE"] = Path.Combine(_scene.Directory.Work, "ca.pem") };
         var run = WritProcess.Run(_scene.Directory, Scene.RunOf("sh", "-c", fetch) with { Environment = trusted });
         run.MustExit(0).MustSay("hello").MustSay("WRIT3240");

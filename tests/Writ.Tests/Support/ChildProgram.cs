@@ -24,6 +24,7 @@ internal static class ChildProgram
         ["execute-touch", var marker] => GuardChild.Touch(marker),
         ["execute-guard", var attack] => GuardChild.Attack(attack),
         ["execute-attack", var attack, var times] => GuardChild.Let(attack, int.Parse(times)),
+        ["network-attack", var attack, var times] => NetworkAttacks.Let(attack, int.Parse(times)),
         ["execute-escapes"] => GuardChild.Escape(),
         ["execute-essentials"] => ExecuteChild.Essentials(),
         ["log-attack", var attack, var finder] => LogAttack.Run(attack, finder),
