@@ -29,14 +29,12 @@ static void speak(int socket, const char *text, size_t length) {
     char answer[4096];
     struct timeval patience = {2, 0};
     setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    if (send(socket, text, length, MSG_NOSIGNAL) < 0) return;
-    while (recv(socket, answer, sizeof answer, 0) > 0) {
-    }
+    if (send(socket, text, length, MSG_NOSIGNAL) >= 0) recv(socket, answer, sizeof answer, 0);
 }
 
 static void connect_and_speak(int family, const void *to, socklen_t size) {
     int it = socket(family, SOCK_STREAM, 0);
-    if (it >= 0 && connect(it, to, size) == 0) speak(it, "got out", 7);
+    if (it >= 0 && connect(it, to, size) == 0) speak(it, "got out\r\n\r\n", 11);
     if (it >= 0) close(it);
 }
 
