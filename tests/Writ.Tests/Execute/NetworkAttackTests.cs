@@ -14,7 +14,7 @@ public sealed class NetworkAttackTests
         { "no-proxy", 5, "network-namespace" }, { "other-host-header", 5, "host-header" }, { "length-and-chunks", 5, "request-framing" },
         { "pipelined", 5, "one-request" }, { "second-request", 5, "one-request" }, { "dotted-path", 5, "path-form" }, { "not-tls", 5, "server-name" },
         { "other-server-name", 5, "server-name" }, { "rebinding", 5, "resolved-once" }, { "private-name", 5, "private-addresses" },
-        { "address-swap", 300, "address-copy" }, { "port-swap", 300, "address-copy" },
+        { "address-swap", 100, "address-copy" }, { "port-swap", 100, "address-copy" },
     };
 
     [AttackTheory]
