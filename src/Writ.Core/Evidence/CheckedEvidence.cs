@@ -55,6 +55,10 @@ internal sealed class CheckedEvidence
     /// <summary>Whether a permit belongs here: the decision is an allow, and it was not withheld.</summary>
     public bool HasPermitStage => Authorization is null or { Decision.Effect: DecisionEffect.Allow, Withheld: null };
 
+    /// <summary>Whether a permit rests on approvals: the decision asked for them, or there are votes.</summary>
+    public bool HasApprovals =>
+        HasPermitStage && Authorization is { } stated && (stated.Decision.Obligations?.Approval is not null || stated.Approvals is { Count: > 0 });
+
     /// <summary>Every spend in the statements, with the statement it stands in.</summary>
     public IReadOnlyList<(CheckedStatement Statement, SpendRecord Spend)> Spends { get; }
 
