@@ -21,7 +21,7 @@ public sealed class Checkpointer : IDisposable
     private readonly IRegister _register;
     private readonly string _name;
     private readonly LogFolder _folder;
-    private readonly Signer _signer;
+    private readonly Func<LogIdentity> _identity;
     private readonly Witnesses? _witnesses;
     private readonly TimeProvider _clock;
     private readonly HeadRows _heads;
@@ -34,12 +34,15 @@ public sealed class Checkpointer : IDisposable
     private SignedCheckpoint? _file;
 
     private Checkpointer(
-        IRegister register, string name, LogFolder folder, Signer signer, NoteKey key, Witnesses? witnesses, TimeProvider clock) =>
-        (_register, _name, _folder, _signer, Key, _witnesses, _clock, _heads) =
-            (register, name, folder, signer, key, witnesses, clock, new HeadRows(register, key));
+        IRegister register, string name, LogFolder folder, Func<LogIdentity> identity, Witnesses? witnesses, TimeProvider clock) =>
+        (_register, _name, _folder, _identity, _witnesses, _clock, _heads) =
+            (register, name, folder, identity, witnesses, clock, new HeadRows(register, () => identity().Keys));
 
-    /// <summary>The log's verifier key; its name is the origin.</summary>
-    public NoteKey Key { get; }
+    /// <summary>The log's verifier keys of this moment.</summary>
+    public LogKeys Keys => _identity().Keys;
+
+    /// <summary>The one that signs; its name is the origin.</summary>
+    public NoteKey Key => Keys.Current;
 
     /// <summary>The origin of a log that was given none: the first ten hexadecimal digits of the SHA-256 of its key, below a
     /// name that is never resolved.</summary>
@@ -62,12 +65,22 @@ public sealed class Checkpointer : IDisposable
     /// <param name="origin">A bare host name; by default <see cref="DefaultOrigin"/>.</param>
     /// <param name="witnesses">Who must cosign before a checkpoint is published; by default nobody.</param>
     /// <exception cref="RegisterException">WRIT4101 to WRIT4114. The control plane must not go on (L11).</exception>
-    public static async ValueTask<Checkpointer> Open(
+    public static ValueTask<Checkpointer> Open(
         IRegister register, string folder, Signer signer, TimeProvider clock, string? origin = null, Witnesses? witnesses = null)
+    {
+        ArgumentNullException.ThrowIfNull(signer);
+        var identity = LogIdentity.Of(signer, origin);
+        return Open(register, folder, () => identity, clock, witnesses);
+    }
+
+    /// <inheritdoc cref="Open(IRegister, string, Signer, TimeProvider, string?, Witnesses?)"/>
+    /// <param name="identity">Asked before every signature and every reading: keys are rotated while others run.</param>
+    public static async ValueTask<Checkpointer> Open(
+        IRegister register, string folder, Func<LogIdentity> identity, TimeProvider clock, Witnesses? witnesses = null)
     {
         ArgumentNullException.ThrowIfNull(register);
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        ArgumentNullException.ThrowIfNull(signer);
+        ArgumentNullException.ThrowIfNull(identity);
         ArgumentNullException.ThrowIfNull(clock);
         try
         {
@@ -78,14 +91,20 @@ public sealed class Checkpointer : IDisposable
             throw LogFaults.Unwritable(folder, fault);
         }
 
-        return await Open(register, folder, new DiskFiles(folder), signer, clock, origin, witnesses);
+        return await Open(register, folder, new DiskFiles(folder), identity, clock, witnesses);
+    }
+
+    internal static ValueTask<Checkpointer> Open(
+        IRegister register, string name, IFileLayer files, Signer signer, TimeProvider clock, string? origin, Witnesses? witnesses = null)
+    {
+        var identity = LogIdentity.Of(signer, origin);
+        return Open(register, name, files, () => identity, clock, witnesses);
     }
 
     internal static async ValueTask<Checkpointer> Open(
-        IRegister register, string name, IFileLayer files, Signer signer, TimeProvider clock, string? origin, Witnesses? witnesses = null)
+        IRegister register, string name, IFileLayer files, Func<LogIdentity> identity, TimeProvider clock, Witnesses? witnesses)
     {
-        var key = NoteKey.Create(origin ?? DefaultOrigin(signer.PublicKey), NoteKeyType.Ed25519, signer.PublicKey);
-        var checkpointer = new Checkpointer(register, name, new LogFolder(files), signer, key, witnesses, clock);
+        var checkpointer = new Checkpointer(register, name, new LogFolder(files), identity, witnesses, clock);
         try
         {
             await checkpointer.Resume();
@@ -161,7 +180,7 @@ public sealed class Checkpointer : IDisposable
         try
         {
             // The file before the rows: it is written after them, so that a row read later is never the older one.
-            var file = TailCheck.ReadFile(_folder, Key);
+            var file = TailCheck.ReadFile(_folder, Keys);
             var heads = await _heads.Read();
             if (!Faults.GuardOff("log-tail-check")) await TailCheck.Run(_register, _folder, heads, file);
             await Confirm(heads);
@@ -228,8 +247,7 @@ public sealed class Checkpointer : IDisposable
     private async ValueTask<SignedCheckpoint?> Sign(Heads heads)
     {
         var edge = await Extend(heads.Published);
-        var checkpoint = new Checkpoint(Key.Name, edge.Size, edge.Root);
-        var signed = SignedCheckpoint.Of(checkpoint, SignedNote.Sign(checkpoint.Body, Key.Name, _signer));
+        var signed = _identity().Sign(edge.Size, edge.Root);
 
         // 1. Tiles and bundles are durable now. A crash here leaves files that no checkpoint covers: they are derived from
         //    committed rows, and whoever comes next writes the same bytes under the same names.
@@ -310,7 +328,7 @@ public sealed class Checkpointer : IDisposable
 
     private void PublishFile(SignedCheckpoint checkpoint)
     {
-        var file = _file = TailCheck.ReadFile(_folder, Key, _file);
+        var file = _file = TailCheck.ReadFile(_folder, Keys, _file);
         if (file is not null && file.Size > checkpoint.Size && !Faults.GuardOff("log-file-ahead")) throw LogFaults.RolledBack(checkpoint.Size, file.Size);
         if (file is not null && file.Size == checkpoint.Size)
         {

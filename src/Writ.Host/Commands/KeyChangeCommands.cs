@@ -19,8 +19,8 @@ internal static class KeyChangeCommands
 
     private static Command Rotate(GlobalOptions global)
     {
-        var role = new Argument<string>("role") { Description = "statement, permit or root", HelpName = "ROLE" };
-        role.AcceptOnlyFromAmong("statement", "permit", "root");
+        var role = new Argument<string>("role") { Description = "statement, permit, log or root", HelpName = "ROLE" };
+        role.AcceptOnlyFromAmong("statement", "permit", "log", "root");
         var draft = Draft();
         var command = new Command("rotate", "Make a new key and sign with it from now on. The old one is believed until it is retired.") { role, draft };
         command.SetAction((parsed, _) => Change(global, parsed, parsed.GetValue(draft), rotation => rotation.Rotate(parsed.GetValue(role)!)));
@@ -134,6 +134,8 @@ internal static class KeyChangeCommands
             }
 
             if (next.Added is { } added) terminal.Out.WriteLine($"new key {added}");
+            if (next is { Installed: true, Added: { } log } && plane.Trust.Keys.Log[0] is { } vkey && vkey.Key.KeyId == log)
+                terminal.Out.WriteLine($"Checkpoints bear both signatures until the old key is retired. Give witnesses the new one before: writ witness trust DIR {vkey}");
             if (next.Installed) terminal.Out.WriteLine("Give the new trust.json to those who verify: writ keys export trust");
             return ExitCodes.Done;
         }

@@ -33,7 +33,8 @@ internal sealed class EvidenceStore(DataDirectory data, IRegister register, Chec
         var entries = rows.Select(row => new EvidenceEntry(row.Number, row.PredicateType, row.Leaf, row.Payload, log.ProveInclusion(row, checkpoint))).ToList();
         var input = await register.Read(Spaces.Input, execution).ConfigureAwait(false);
         var authority = await Authority(rows).ConfigureAwait(false);
-        return EvidenceWriter.Create(execution, entries, checkpoint.Note, checkpoints.Key, input?.Value, authority);
+        var signer = checkpoints.Keys.SignerOf(checkpoint.Note, checkpoint.Checkpoint) ?? checkpoints.Key;
+        return EvidenceWriter.Create(execution, entries, checkpoint.Note, signer, input?.Value, authority);
     }
 
     private async Task<ReadOnlyMemory<byte>> Authority(IReadOnlyList<LogRow> rows)

@@ -26,7 +26,7 @@ public sealed class PublicationKillTests
             using var checkpointer = await fixture.Open();
             var size = await fixture.Register.LogSize();
             Assert.Equal(size, (await checkpointer.Publish(size)).Size);
-            Assert.Empty((await LogCheck.Run(fixture.Register, fixture.LogPath, checkpointer.Key)).Findings);
+            Assert.Empty((await LogCheck.Run(fixture.Register, fixture.LogPath, checkpointer.Keys)).Findings);
         }
     }
 
@@ -41,7 +41,7 @@ public sealed class PublicationKillTests
         Assert.All(await Task.WhenAll(children), child => Assert.True(child.ExitCode == 0, child.Output));
         using var checkpointer = await fixture.Open();
         await checkpointer.Publish(700);
-        var report = await LogCheck.Run(fixture.Register, fixture.LogPath, checkpointer.Key);
+        var report = await LogCheck.Run(fixture.Register, fixture.LogPath, checkpointer.Keys);
         Assert.Empty(report.Findings);
         Assert.Equal(700, report.Size);
     }
@@ -71,7 +71,7 @@ public sealed class PublicationKillTests
         }
 
         using var last = await fixture.Open();
-        var report = await LogCheck.Run(fixture.Register, fixture.LogPath, last.Key);
+        var report = await LogCheck.Run(fixture.Register, fixture.LogPath, last.Keys);
         Assert.Empty(report.Findings);
         Assert.NotEmpty(acknowledged);
         foreach (var (index, leaf) in acknowledged) Assert.Equal(leaf, Convert.ToHexString((await fixture.Register.ReadLog(index, 1))[0].Leaf.Span));
