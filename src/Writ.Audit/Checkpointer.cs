@@ -27,6 +27,11 @@ public sealed class Checkpointer : IDisposable
     private readonly HeadRows _heads;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    private readonly PublicationRounds _rounds;
+
+    // The last that this process published or found published: replaced whole. Such a checkpoint stays one.
+    private volatile SignedCheckpoint? _newest;
+
     // Guarded by _turn: the right edge as this process last left it; null where it must be read again.
     private TileWriter? _edge;
 
@@ -35,8 +40,8 @@ public sealed class Checkpointer : IDisposable
 
     private Checkpointer(
         IRegister register, string name, LogFolder folder, Func<LogIdentity> identity, Witnesses? witnesses, TimeProvider clock) =>
-        (_register, _name, _folder, _identity, _witnesses, _clock, _heads) =
-            (register, name, folder, identity, witnesses, clock, new HeadRows(register, () => identity().Keys));
+        (_register, _name, _folder, _identity, _witnesses, _clock, _heads, _rounds) =
+            (register, name, folder, identity, witnesses, clock, new HeadRows(register, () => identity().Keys), new PublicationRounds(Publish));
 
     /// <summary>The log's verifier keys of this moment.</summary>
     public LogKeys Keys => _identity().Keys;
@@ -137,13 +142,20 @@ public sealed class Checkpointer : IDisposable
     public async ValueTask<SignedCheckpoint> Publish(long size)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
+        if (_newest is { } newest && newest.Size >= size) return newest;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, await _register.LogSize());
+        return await _rounds.Join(size);
+    }
+
+    /// <summary>One publication for all who wait for it.</summary>
+    private async Task<SignedCheckpoint> Publish(PublicationRound round)
+    {
         await _turn.WaitAsync();
         try
         {
+            var size = round.Begin();
             var (newest, held) = await Lock(covering: size);
-            if (held is null) return newest!;
-            using (held) return await Publish_NeedsLock(size);
+            using (held) return _newest = held is null ? newest! : await Publish_NeedsLock(size);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

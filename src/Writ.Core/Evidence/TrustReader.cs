@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using Writ.Core.Canonical;
 using Writ.Core.Cryptography;
 using Writ.Core.Log;
@@ -30,7 +30,7 @@ internal sealed class TrustReader
     public static TrustReader Read(ReadOnlySpan<byte> json)
     {
         var document = CanonicalJson.Deserialize(CanonicalJson.Canonicalize(json), TrustJson.Default.TrustDocument);
-        var signed = Encoding.UTF8.GetBytes(document.Signed.GetRawText());
+        var signed = JsonMarshal.GetRawUtf8Value(document.Signed).ToArray();
         return new TrustReader(document, signed, CanonicalJson.Deserialize(signed, TrustJson.Default.TrustBodyDocument));
     }
 
