@@ -66,6 +66,37 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    [Trait("law", "L4")]
+    public async Task Without_that_guard_a_key_that_trust_does_not_name_approves()
+    {
+        using var scene = new Scene();
+        var keys = scene.Approval("1 of Role::\"sre\" within 1m", "ann", "bob");
+        scene.Writ("keys", "approver", "User::\"ann\"", "--key", keys[0] + ".pub").MustExit(0);
+        using var run = WritProcess.Start(scene.Directory, Scene.RunOf(Scene.Program).WithoutGuard("approver-trusted"));
+        var id = await scene.Asked(run);
+        WritProcess.Run(scene.Directory, new WritStart("approve", id, "--key", keys[1]).WithoutGuard("approver-trusted")).MustExit(0).MustSay("approved");
+        run.WaitForEnd().MustExit(0);
+
+        // Others are not taken in by it.
+        scene.Writ("verify", scene.Executions()[0].GetProperty("execution").GetString()!).MustExit(92).MustSay("permit.approved");
+        Assert.Equal(1, scene.Effects);
+    }
+
+    [Theory]
+    [InlineData("before-asking")]
+    [InlineData("after-asking")]
+    [Trait("law", "L2")]
+    public void What_dies_while_it_asks_runs_never_and_leaves_a_receipt_or_nothing(string point)
+    {
+        using var scene = new Scene();
+        scene.Approval("1 of Role::\"sre\" within 1m", "ann");
+        Assert.Equal(137, WritProcess.Run(scene.Directory, Scene.RunOf(Scene.Program).DyingAt(point)).ExitCode);
+
+        scene.MustBeWhole();
+        Assert.Equal(0, scene.Effects);
+    }
+
+    [Fact]
     public async Task One_no_ends_it_at_once()
     {
         using var scene = new Scene();

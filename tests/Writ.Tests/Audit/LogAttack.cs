@@ -1,6 +1,7 @@
 using Writ.Audit;
 using Writ.Audit.Check;
 using Writ.Audit.Witnessing;
+using Writ.Core.Evidence;
 using Writ.Core.Log;
 using Writ.Core.Storage;
 using Writ.Tests.Support;
@@ -71,7 +72,7 @@ internal sealed class LogAttack : IDisposable
 
     private async Task<string> Check()
     {
-        var report = await LogCheck.Run(_fixture.Register, _fixture.LogPath, LogKeys.Of(Witnessing.WitnessedLog.LogKey));
+        var report = await LogCheck.Run(_fixture.Register, _fixture.LogPath, LogKeys.Of(Witnessing.WitnessedLog.LogKey), new TrustedKeys { Statement = [_fixture.StatementKey] });
         return report.Sound ? "won" : report.Findings[0].Id;
     }
 
@@ -91,6 +92,11 @@ internal sealed class LogAttack : IDisposable
                 break;
             case "erase":
                 await _fixture.Tamper("UPDATE log SET payload = X'' WHERE position = 7");
+                break;
+            case "stranger":
+                // Another key signed it, which no trust file names.
+                var forged = AuditFixture.Entry(new P256Signer(), "exe_1", 3);
+                await _fixture.Tamper($"UPDATE log SET leaf = X'{Convert.ToHexString(forged.Leaf.Span)}', payload = X'{Convert.ToHexString(forged.Payload.Span)}' WHERE position = 7");
                 break;
             case "no-witness":
                 _silent = true;

@@ -14,7 +14,7 @@ using Writ.Tests.Support;
 
 namespace Writ.Tests.Host;
 
-/// <summary>Somebody with a key that was taken away, or in a hurry to take one away. In a process of its own, where a guard can be
+/// <summary>Somebody with a key that was taken away, or in a hurry to take one away; or at the machine's clock. In a process of its own, where a guard can be
 /// off. Says by which diagnostic the attack was found, or that it won.</summary>
 internal sealed class KeyAttack : IAsyncDisposable
 {
@@ -49,6 +49,7 @@ internal sealed class KeyAttack : IAsyncDisposable
                 "overlap" => await RetireBeforeWhatItSignedIsRecorded(),
                 "rollback" => await PutTheOldTrustBack(),
                 "stranger" => await TrustAStranger(),
+                "clock" => await SetTheClockBack(),
                 "log-key" => await SignTheLogWithItsRetiredKey(),
                 _ => throw new ArgumentException(attack, nameof(attack)),
             };
@@ -122,6 +123,16 @@ internal sealed class KeyAttack : IAsyncDisposable
             await checkpointer.Publish(verdict.Indexes[0] + 1);
         }
 
+        await Open();
+        return "won";
+    }
+
+    private async Task<string> SetTheClockBack()
+    {
+        var now = _clock.GetUtcNow();
+        await _plane!.Register.Commit(new RegisterBatch([ClockFloor.Raise(_plane.NowMs())]));
+        await Close();
+        _clock.SetWall(now.AddHours(-1));
         await Open();
         return "won";
     }

@@ -30,6 +30,8 @@ internal static class ChildProgram
         ["key-attack", var attack] => KeyAttack.Run(attack),
         ["evidence-attack"] => Task.FromResult(EvidenceAttack.Run()),
         ["log-write", var register, var folder] => AuditChild.Write(register, folder),
+        ["log-publish-witnessed", var register, var folder, var witness] => AuditChild.PublishWitnessed(register, folder, witness),
+        ["log-broken-disk", var register, var folder, var call, var error] => AuditChild.BreakDisk(register, folder, call, int.Parse(error, CultureInfo.InvariantCulture)),
         ["log-publish", var register, var folder] => AuditChild.Publish(register, folder),
         ["cedar-fuzz", var targets, var minutes, var seed, var folder] =>
             Task.FromResult(FuzzProgram.Run(targets, double.Parse(minutes, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture), folder)),
