@@ -66,6 +66,7 @@ public sealed class WitnessTests
         var (first, folder) = (Vkey(directory), directory.PathOf("witness"));
         var vkey = WritProcess.Run(directory, "witness", "init", folder, "--name", "witness.example", "-o", "json").MustExit(0).Json.GetProperty("vkey").GetString();
         WritProcess.Run(directory, "witness", "trust", folder, first).MustExit(0);
+        string second;
         using (var witness = await Listening.Start(directory, "witness", "serve", folder))
         {
             directory.Write("data/witness.policy", $"log {first}\nwitness w {vkey} {witness.Address}\nquorum w\n");
@@ -74,7 +75,7 @@ public sealed class WitnessTests
             // It knows the old key alone, which signs on beside the new one.
             WritProcess.Run(directory, "keys", "rotate", "log").MustExit(0).MustSay("writ witness trust DIR");
             WritProcess.Run(directory, "run", "--", "true").MustExit(0).MustSay("included, 1 witness");
-            var second = Vkey(directory);
+            second = Vkey(directory);
             Assert.Equal(first.Split('+')[0], second.Split('+')[0]);
             var note = Published(directory);
             Assert.True(note.Verify(Key(first)) && note.Verify(Key(second)));
