@@ -1,4 +1,5 @@
 using Writ.Core;
+using Writ.Core.Cryptography;
 using Writ.Core.Documents;
 using Writ.Core.Dsse;
 using Writ.Core.Evidence;
@@ -23,8 +24,7 @@ internal sealed class StatementCheck(IRegister register, Findings findings, Trus
     {
         if (findings.Enough) return;
         if (!Leaf.TryParse(row.Leaf.Span, out var leaf, out var why)) findings.Row(row.Index, why);
-        else if (trust is not null && !trust.Statement.Contains(leaf.ClaimedKey) && !Faults.GuardOff("log-check-keys")) findings.Row(row.Index, $"its key {leaf.ClaimedKey.KeyId} is none of this control plane's");
-        else if (trust is not null && !trust.Signs(leaf.ClaimedKey, row.Index) && !Faults.GuardOff("log-check-keys")) findings.Row(row.Index, $"its key {leaf.ClaimedKey.KeyId} was retired before it");
+        else if (!Faults.GuardOff("log-check-keys") && Stranger(leaf.ClaimedKey, row.Index) is { } stranger) findings.Row(row.Index, stranger);
         else if (row.Payload.IsEmpty) Miss(leaf, row);
         else if (!Faults.GuardOff("log-check-payload") && Differs(leaf, row) is { } difference) findings.Payload(row.Index, difference);
         else if (row.PredicateType == PredicateTypes.Erasure) Explain(row);
@@ -36,6 +36,13 @@ internal sealed class StatementCheck(IRegister register, Findings findings, Trus
         // A receipt is an execution's last statement. Of those that have ended nothing is kept, however many there are.
         if (row.PredicateType == PredicateTypes.Receipt) _ = _next.Remove(execution);
         else _next[execution] = row.Number + 1;
+    }
+
+    private string? Stranger(VerifyingKey key, long index)
+    {
+        if (trust is null) return null;
+        if (!trust.Statement.Contains(key)) return $"its key {key.KeyId} is none of this control plane's";
+        return trust.Signs(key, index) ? null : $"its key {key.KeyId} was retired before it";
     }
 
     /// <summary>How many statements an execution has before this entry.</summary>

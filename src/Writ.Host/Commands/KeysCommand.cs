@@ -41,7 +41,11 @@ internal static class KeysCommand
 
             var table = new Table("SIGNS", "ALGORITHM", "KEY ID", "STATE", "PRIVATE HALF");
             foreach (var key in keys)
-                table.Add(key.Who is { } who ? $"{key.Role} {who}" : key.Role, key.Algorithm, key.KeyId, key.Until is { } until ? $"retired: counts below #{until}" : key.State, key.IsHere ? "here" : "elsewhere");
+            {
+                var signs = key.Who is { } who ? $"{key.Role} {who}" : key.Role;
+                table.Add(signs, key.Algorithm, key.KeyId, key.Until is { } until ? $"retired: counts below #{until}" : key.State, key.IsHere ? "here" : "elsewhere");
+            }
+
             table.Write(terminal.Out, Table.TerminalWidth());
             return ExitCodes.Done;
         });

@@ -94,7 +94,8 @@ public sealed class VerifierAgreementTests
             var bytes = mutator.FlipBit(CanonicalJson.Serialize(vote, DocumentsJson.Default.SignedVote));
             try
             {
-                if (CanonicalJson.Deserialize(bytes, DocumentsJson.Default.SignedVote) is { Vote: { Intents: not null, Approver: { Id: not null, Type: not null } }, Key: not null } other) return other;
+                var other = CanonicalJson.Deserialize(bytes, DocumentsJson.Default.SignedVote);
+                if (other is { Key: not null, Vote: { Intents: not null, Approver: { Id: not null, Type: not null } } }) return other;
             }
             catch (MalformedException)
             {
