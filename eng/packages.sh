@@ -12,6 +12,7 @@ libc6-dev test -e /usr/include/stdio.h
 nodejs command -v node
 npm command -v npm
 openssl command -v openssl
+postgresql ls /usr/lib/postgresql/*/bin/postgres
 LIST
 }
 

@@ -25,12 +25,16 @@ public sealed class Checkpointer : IDisposable
     private readonly Witnesses? _witnesses;
     private readonly TimeProvider _clock;
     private readonly HeadRows _heads;
+    private readonly bool _shared;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     private readonly PublicationRounds _rounds;
 
     // The last that this process published or found published: replaced whole. Such a checkpoint stays one.
     private volatile SignedCheckpoint? _newest;
+
+    // Of the checkpoint that this folder was last seen to have.
+    private long _published;
 
     // Guarded by _turn: the right edge as this process last left it; null where it must be read again.
     private TileWriter? _edge;
@@ -39,9 +43,9 @@ public sealed class Checkpointer : IDisposable
     private SignedCheckpoint? _file;
 
     private Checkpointer(
-        IRegister register, string name, LogFolder folder, Func<LogIdentity> identity, Witnesses? witnesses, TimeProvider clock) =>
-        (_register, _name, _folder, _identity, _witnesses, _clock, _heads, _rounds) =
-            (register, name, folder, identity, witnesses, clock, new HeadRows(register, () => identity().Keys), new PublicationRounds(Publish));
+        IRegister register, string name, LogFolder folder, Func<LogIdentity> identity, Witnesses? witnesses, bool shared, TimeProvider clock) =>
+        (_register, _name, _folder, _identity, _witnesses, _shared, _clock, _heads, _rounds) =
+            (register, name, folder, identity, witnesses, shared, clock, new HeadRows(register, () => identity().Keys), new PublicationRounds(Publish));
 
     /// <summary>The log's verifier keys of this moment.</summary>
     public LogKeys Keys => _identity().Keys;
@@ -69,19 +73,21 @@ public sealed class Checkpointer : IDisposable
     /// <param name="clock">Measures how long a lock is waited for.</param>
     /// <param name="origin">A bare host name; by default <see cref="DefaultOrigin"/>.</param>
     /// <param name="witnesses">Who must cosign before a checkpoint is published; by default nobody.</param>
+    /// <param name="shared">Whether other replicas publish the same register into folders of their own. This one may then lack what
+    /// they published, and derives it; otherwise what is missing was taken away.</param>
     /// <exception cref="RegisterException">WRIT4101 to WRIT4114. The control plane must not go on (L11).</exception>
     public static ValueTask<Checkpointer> Open(
-        IRegister register, string folder, Signer signer, TimeProvider clock, string? origin = null, Witnesses? witnesses = null)
+        IRegister register, string folder, Signer signer, TimeProvider clock, string? origin = null, Witnesses? witnesses = null, bool shared = false)
     {
         ArgumentNullException.ThrowIfNull(signer);
         var identity = LogIdentity.Of(signer, origin);
-        return Open(register, folder, () => identity, clock, witnesses);
+        return Open(register, folder, () => identity, clock, witnesses, shared);
     }
 
-    /// <inheritdoc cref="Open(IRegister, string, Signer, TimeProvider, string?, Witnesses?)"/>
+    /// <inheritdoc cref="Open(IRegister, string, Signer, TimeProvider, string?, Witnesses?, bool)"/>
     /// <param name="identity">Asked before every signature and every reading: keys are rotated while others run.</param>
     public static async ValueTask<Checkpointer> Open(
-        IRegister register, string folder, Func<LogIdentity> identity, TimeProvider clock, Witnesses? witnesses = null)
+        IRegister register, string folder, Func<LogIdentity> identity, TimeProvider clock, Witnesses? witnesses = null, bool shared = false)
     {
         ArgumentNullException.ThrowIfNull(register);
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -96,20 +102,21 @@ public sealed class Checkpointer : IDisposable
             throw LogFaults.Unwritable(folder, fault);
         }
 
-        return await Open(register, folder, new DiskFiles(folder), identity, clock, witnesses);
+        return await Open(register, folder, new DiskFiles(folder), identity, clock, witnesses, shared);
     }
 
     internal static ValueTask<Checkpointer> Open(
-        IRegister register, string name, IFileLayer files, Signer signer, TimeProvider clock, string? origin, Witnesses? witnesses = null)
+        IRegister register, string name, IFileLayer files, Signer signer, TimeProvider clock, string? origin, Witnesses? witnesses = null,
+        bool shared = false)
     {
         var identity = LogIdentity.Of(signer, origin);
-        return Open(register, name, files, () => identity, clock, witnesses);
+        return Open(register, name, files, () => identity, clock, witnesses, shared);
     }
 
     internal static async ValueTask<Checkpointer> Open(
-        IRegister register, string name, IFileLayer files, Func<LogIdentity> identity, TimeProvider clock, Witnesses? witnesses)
+        IRegister register, string name, IFileLayer files, Func<LogIdentity> identity, TimeProvider clock, Witnesses? witnesses, bool shared)
     {
-        var checkpointer = new Checkpointer(register, name, new LogFolder(files), identity, witnesses, clock);
+        var checkpointer = new Checkpointer(register, name, new LogFolder(files), identity, witnesses, shared, clock);
         try
         {
             await checkpointer.Resume();
@@ -194,7 +201,12 @@ public sealed class Checkpointer : IDisposable
             // The file before the rows: it is written after them, so that a row read later is never the older one.
             var file = TailCheck.ReadFile(_folder, Keys);
             var heads = await _heads.Read();
-            if (!Faults.GuardOff("log-tail-check")) await TailCheck.Run(_register, _folder, heads, file);
+            if (!Faults.GuardOff("log-tail-check"))
+            {
+                if (_shared && heads.Newest is { } ahead && (file is null || file.Size < ahead.Size)) await CatchUp(file, ahead);
+                await TailCheck.Run(_register, _folder, heads, file);
+            }
+
             await Confirm(heads);
             if (heads.Published is null || file?.Size == heads.Published.Size) return;
             var (_, held) = await Lock(covering: null);
@@ -232,7 +244,7 @@ public sealed class Checkpointer : IDisposable
         while (true)
         {
             var newest = await _heads.Published();
-            if (newest is not null && newest.Size >= covering) return (newest, null);
+            if (newest is not null && newest.Size >= covering && IsPublishedHere(newest)) return (newest, null);
             if (_folder.TryLock() is { } held) return (newest, held);
             if (_clock.GetElapsedTime(start) > LockPatience) throw LogFaults.Locked(_name);
             await Task.Delay(LockPause, _clock);
@@ -245,17 +257,23 @@ public sealed class Checkpointer : IDisposable
         {
             var heads = await _heads.Read();
 
-            // The one who had the lock before may have died between the row and the file.
-            if (heads.Published is { } newest) PublishFile(newest);
-            if (heads.Published is { } covering && covering.Size >= size) return covering;
+            // The one who had the lock before may have died between the row and the file, or another replica published from a
+            // folder of its own.
+            if (heads.Published is { } newest)
+            {
+                if (_shared && !IsPublishedHere(newest)) await FolderCatchUp.Run(_register, _folder, TailCheck.ReadFile(_folder, Keys), newest);
+                PublishFile(newest);
+                if (newest.Size >= size) return newest;
+            }
 
             // Or between the signature and the witnesses: they are asked about what was signed first, never about two at once.
-            if (heads.Waiting is not null || await Sign(heads) is not { } published) await Release(await _heads.Read());
-            else return published;
+            if (heads.Waiting is not null) await Release(heads);
+            else if (await Sign(heads) is { } published) return published;
         }
     }
 
-    /// <summary>Signs the head over all that is committed. Without witnesses that publishes it, and it is returned.</summary>
+    /// <summary>Signs the head over all that is committed. Without witnesses that publishes it, and it is returned; null where it waits
+    /// for them, or where another replica was first.</summary>
     private async ValueTask<SignedCheckpoint?> Sign(Heads heads)
     {
         var edge = await Extend(heads.Published);
@@ -264,15 +282,11 @@ public sealed class Checkpointer : IDisposable
         // 1. Tiles and bundles are durable now. A crash here leaves files that no checkpoint covers: they are derived from
         //    committed rows, and whoever comes next writes the same bytes under the same names.
         Faults.Hit("log-before-row");
-        if (_witnesses is not { Any: true })
-        {
-            await Publish(heads, signed);
-            return signed;
-        }
+        if (_witnesses is not { Any: true }) return await Publish(heads, signed) ? signed : null;
 
         // 2. With witnesses: the register knows what they are asked about before they are. A crash here leaves a checkpoint that
         //    waits for them, and whoever comes next asks them about it before he signs another.
-        await _heads.Commit(Heads.SignedKey, heads.SignedVersion, signed);
+        if (!await _heads.Commit(Heads.SignedKey, heads.SignedVersion, signed) && !_shared) throw LogFaults.Overtaken();
         Faults.Hit("log-after-signed");
         return null;
     }
@@ -283,12 +297,14 @@ public sealed class Checkpointer : IDisposable
         var waiting = heads.Waiting!;
         var cosigned = _witnesses is null ? waiting : await _witnesses.Cosign(waiting, heads.Published, old => Prove(old, waiting));
         Faults.Hit("log-after-witnesses");
-        await Publish(heads, cosigned);
+        _ = await Publish(heads, cosigned);
     }
 
-    private async ValueTask Publish(Heads heads, SignedCheckpoint next)
+    /// <returns>False where another replica was first with the row. Its version, looked at in the same transaction, makes one of them
+    /// the next: without a leader there is none that can freeze.</returns>
+    private async ValueTask<bool> Publish(Heads heads, SignedCheckpoint next)
     {
-        await _heads.Commit(Heads.PublishedKey, heads.PublishedVersion, next);
+        if (!await _heads.Commit(Heads.PublishedKey, heads.PublishedVersion, next)) return _shared ? false : throw LogFaults.Overtaken();
 
         // 3. The row decides. A crash here leaves a file that is one checkpoint behind, which the next to publish or to start
         //    makes good; nobody can have seen the newer one and lose it.
@@ -298,6 +314,7 @@ public sealed class Checkpointer : IDisposable
         // 4. A crash here leaves partial tiles beside the full ones: more than is needed, and no less true.
         Faults.Hit("log-after-checkpoint");
         if (_edge is { } edge && edge.Size == next.Size) edge.DropSuperseded();
+        return true;
     }
 
     private IReadOnlyList<Digest> Prove(long old, SignedCheckpoint at) =>
@@ -336,6 +353,19 @@ public sealed class Checkpointer : IDisposable
 
         _edge = edge;
         return edge;
+    }
+
+    private async ValueTask CatchUp(SignedCheckpoint? file, SignedCheckpoint to)
+    {
+        var (_, held) = await Lock(covering: null);
+        using (held) await FolderCatchUp.Run(_register, _folder, file, to);
+    }
+
+    /// <summary>Whether the folder has a checkpoint: its file comes last.</summary>
+    private bool IsPublishedHere(SignedCheckpoint checkpoint)
+    {
+        if (Volatile.Read(ref _published) < checkpoint.Size) Volatile.Write(ref _published, TailCheck.ReadFile(_folder, Keys)?.Size ?? 0);
+        return Volatile.Read(ref _published) >= checkpoint.Size;
     }
 
     private void PublishFile(SignedCheckpoint checkpoint)

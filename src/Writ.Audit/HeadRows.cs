@@ -22,12 +22,13 @@ internal sealed class HeadRows(IRegister register, Func<LogKeys> keys)
     public async ValueTask<SignedCheckpoint?> Published() => _published = (await Read(Heads.PublishedKey, _published)).Signed;
 
     /// <summary>Puts the next checkpoint into a row, if the row and the epoch are still those that were read.</summary>
-    /// <exception cref="RegisterException">WRIT4110.</exception>
-    public async ValueTask Commit(string row, long version, SignedCheckpoint next)
+    /// <returns>False where the row is another by now: another replica was first.</returns>
+    /// <exception cref="RegisterException">WRIT4110: the epoch has moved on.</exception>
+    public async ValueTask<bool> Commit(string row, long version, SignedCheckpoint next)
     {
         var verdict = await register.Commit(new RegisterBatch(
             [new ExpectEpoch(register.Epoch), new Put(Spaces.Checkpoint, row, version, next.Note.ToBytes())]));
-        if (!verdict.Committed) throw LogFaults.Overtaken();
+        return verdict.Committed || (verdict.RejectedRequest == 1 ? false : throw LogFaults.Overtaken());
     }
 
     private async ValueTask<(long Version, SignedCheckpoint? Signed)> Read(string row, SignedCheckpoint? known)

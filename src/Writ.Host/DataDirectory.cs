@@ -15,6 +15,9 @@ internal sealed class DataDirectory
 
     public string Path { get; }
     public string Register => In("register.db");
+
+    /// <summary>Where the register is instead, if it is not that file.</summary>
+    public string RegisterAddress => In("register.address");
     public string Log => In("log");
     public string Keys => In("keys");
     public string Trust => In("trust.json");

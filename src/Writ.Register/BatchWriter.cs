@@ -112,7 +112,7 @@ internal sealed class BatchWriter
         if (taking ? holder is not null && !mine && until > lease.NowMs : !mine || epoch != lease.Epoch) return false;
 
         // Every taking moves the epoch on, by the same holder too: an earlier incarnation of it must not renew.
-        if (taking) epoch++;
+        if (taking) epoch = LeaseEpochs.Next(epoch, Epoch);
 
         // A request that was overtaken by a later one of its holder must not take back what that one gave; a renewal that ends at
         // once gives the lease back.

@@ -7,6 +7,7 @@ namespace Writ.Register;
 internal static class RequestCheck
 {
     private const int TextLimit = 200;
+    private const int ScanLimit = 10_000;
     private const int LeafLimit = ushort.MaxValue;
 
     // Far above any document, far below what SQLite refuses: a batch that is too big must not look like a fault of the store.
@@ -30,6 +31,13 @@ internal static class RequestCheck
 
         // Two different strings must never become the same key, as they would if lone surrogates were replaced.
         _ = Strict.GetByteCount(text);
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">Not 1 to 10,000 rows.</exception>
+    public static void Limit(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, ScanLimit);
     }
 
     private static void Request(RegisterRequest request)

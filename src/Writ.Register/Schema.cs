@@ -10,7 +10,7 @@ internal static class Schema
     public const long ApplicationId = 0x57726974;
 
     // A migration is never edited once released; a change is a new one at the end.
-    private static readonly string[] Migrations =
+    internal static readonly IReadOnlyList<string> Migrations =
     [
         """
         CREATE TABLE migration (version INTEGER PRIMARY KEY, applied_ms INTEGER NOT NULL) STRICT;
@@ -48,22 +48,23 @@ internal static class Schema
         """,
     ];
 
-    public static long Newest => Migrations.Length;
-
     /// <summary>Brings an open register to the newest schema, or refuses it. Cheap where nothing is to be done.</summary>
     /// <exception cref="RegisterException">WRIT4001, WRIT4002, WRIT4008.</exception>
-    public static void Bring(SqliteConnection connection, TimeProvider clock)
+    public static void Bring(SqliteConnection connection, TimeProvider clock) => Bring(connection, clock, Migrations);
+
+    /// <summary>To the end of the migrations given: tests know a next one.</summary>
+    internal static void Bring(SqliteConnection connection, TimeProvider clock, IReadOnlyList<string> migrations)
     {
-        var version = Version(connection);
-        if (version == Newest) return;
+        var version = Version(connection, migrations.Count);
+        if (version == migrations.Count) return;
 
         // Another process may be doing the same: look again under the write lock.
         connection.Execute("BEGIN IMMEDIATE");
         try
         {
-            for (version = Version(connection); version < Newest; version++)
+            for (version = Version(connection, migrations.Count); version < migrations.Count; version++)
             {
-                connection.Execute(Migrations[(int)version]);
+                connection.Execute(migrations[(int)version]);
                 var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
                 connection.Execute($"INSERT INTO migration (version, applied_ms) VALUES ({version + 1}, {now})");
             }
@@ -94,7 +95,7 @@ internal static class Schema
         if (last < 0) throw StoreFaults.Corrupt(connection.Path, "its log has a negative index");
     }
 
-    private static long Version(SqliteConnection connection)
+    private static long Version(SqliteConnection connection, long newest)
     {
         var tables = connection.Number("SELECT count(*) FROM sqlite_schema");
         var application = connection.Number("PRAGMA application_id");
@@ -104,6 +105,6 @@ internal static class Schema
             throw StoreFaults.Corrupt(connection.Path, "it has no table of migrations");
 
         var version = connection.Number("SELECT coalesce(max(version), 0) FROM migration") ?? 0;
-        return version <= Newest ? version : throw StoreFaults.Newer(connection.Path, version, Newest);
+        return version <= newest ? version : throw StoreFaults.Newer(connection.Path, version, newest);
     }
 }

@@ -73,6 +73,13 @@ internal sealed class SqliteReader : IDisposable
         return found;
     }
 
+    /// <summary>As <see cref="Examine"/>, of a file that nobody has open.</summary>
+    public static IReadOnlyList<string> ExamineFile(string path)
+    {
+        using var reader = Open(path);
+        return reader.Examine();
+    }
+
     public void Dispose() => _connection.Dispose();
 
     private static List<RegisterRow> Rows(SqliteStatement statement)

@@ -11,9 +11,8 @@ namespace Writ.Register;
 /// Writing is one thread and one transaction for all who wait (<see cref="GroupCommitter"/>); reading is on the caller's
 /// thread, by connections of its own. Tables and verbs: docs/spec/register.md.
 /// </remarks>
-public sealed class SqliteRegister : IRegister
+public sealed class SqliteRegister : IRegisterStore
 {
-    private const int ScanLimit = 10_000;
     private const int NoSpace = 28; // ENOSPC, which .NET passes on as the HResult
 
     private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(30);
@@ -21,6 +20,7 @@ public sealed class SqliteRegister : IRegister
     private static readonly Lock CreationGate = new();
 
     private readonly string _path;
+    private readonly TimeProvider _clock;
     private readonly GroupCommitter _committer;
     private readonly ConcurrentBag<SqliteReader> _readers = [];
     private readonly Lock _markGate = new();
@@ -29,7 +29,9 @@ public sealed class SqliteRegister : IRegister
     private SqliteReader? _marker;
     private volatile bool _disposed;
 
-    private SqliteRegister(string path, GroupCommitter committer) => (_path, _committer) = (path, committer);
+    private SqliteRegister(string path, GroupCommitter committer, TimeProvider clock) => (_path, _committer, _clock) = (path, committer, clock);
+
+    public string Where => _path;
 
     public long Epoch => _committer.Epoch;
 
@@ -79,7 +81,7 @@ public sealed class SqliteRegister : IRegister
     {
         RequestCheck.Text(space, nameof(space));
         if (after is not null) RequestCheck.Text(after, nameof(after));
-        CheckLimit(limit);
+        RequestCheck.Limit(limit);
         return new(Ask(reader => reader.Scan(space, after, limit, descending)));
     }
 
@@ -95,7 +97,7 @@ public sealed class SqliteRegister : IRegister
     public ValueTask<IReadOnlyList<LogRow>> ReadLog(long from, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(from);
-        CheckLimit(limit);
+        RequestCheck.Limit(limit);
         return new(Ask(reader => reader.Log(from, limit)));
     }
 
@@ -124,9 +126,29 @@ public sealed class SqliteRegister : IRegister
         }
     }
 
-    /// <summary>Checks every page and index of the file, and that the log's rows have no gaps. Takes time in proportion to the file.</summary>
-    /// <returns>What is wrong, in SQLite's words; empty where nothing is.</returns>
+    /// <inheritdoc/>
+    /// <remarks>Every page and index of the file, and that the log's rows have no gaps.</remarks>
     public ValueTask<IReadOnlyList<string>> Examine() => new(Ask(reader => reader.Examine()));
+
+    public Task Backup(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return BackupFile.Create(path, beside => Task.Run(() => Ask(_path, connection =>
+        {
+            connection.Execute("PRAGMA busy_timeout = 5000");
+            connection.Prepare("VACUUM INTO ?").Bind(beside).Run();
+            return true;
+        })));
+    }
+
+    public async Task<long> Restore(string path, Func<IRegister, Task<LogTail>> tail)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(tail);
+        using var backup = BackupFile.Open(path, _clock);
+        var beyond = await backup.Ask(tail, _clock);
+        return await Task.Run(() => Ask(_path, connection => SqliteRestore.Run(connection, backup, beyond)));
+    }
 
     /// <summary>Commits what was asked for before, then closes the file.</summary>
     public ValueTask DisposeAsync()
@@ -152,7 +174,7 @@ public sealed class SqliteRegister : IRegister
             Schema.Bring(connection, clock);
             Schema.Probe(connection);
             connection.Execute("PRAGMA busy_timeout = 0");
-            return new SqliteRegister(path, new GroupCommitter(connection, clock));
+            return new SqliteRegister(path, new GroupCommitter(connection, clock), clock);
         }
         catch
         {
@@ -192,10 +214,18 @@ public sealed class SqliteRegister : IRegister
         }
     }
 
-    private static void CheckLimit(int limit)
+    /// <summary>On a connection of its own.</summary>
+    private static T Ask<T>(string path, Func<SqliteConnection, T> work)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, ScanLimit);
+        try
+        {
+            using var connection = SqliteConnection.Open(path);
+            return work(connection);
+        }
+        catch (SqliteFault fault)
+        {
+            throw StoreFaults.Diagnose(fault, path);
+        }
     }
 
     /// <summary>Lends a reader, opening one where all are busy.</summary>

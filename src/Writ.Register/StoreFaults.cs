@@ -60,6 +60,12 @@ internal static class StoreFaults
     public static RegisterException Stopped(string path, Exception why) => Fault(
         "WRIT4010", $"the register {path} stopped after an earlier fault ({why.Message})", "start again: what was committed is there", why);
 
+    public static RegisterException NoBackup(string path, string why, Exception? inner = null) => Fault(
+        "WRIT4030", $"no backup was made at {path}: {why}", "name a new file in a folder that this user may write, with enough space", inner);
+
+    public static RegisterException BadBackup(string path, string found, Exception? inner = null) => Fault(
+        "WRIT4031", $"{path} is no sound backup: {found}", "restore another; nothing was changed", inner);
+
     private static RegisterException Fault(string code, string reason, string remedy, Exception? inner = null) =>
         new(new Diagnostic(code, reason, remedy), inner);
 }

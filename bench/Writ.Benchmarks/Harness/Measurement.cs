@@ -33,7 +33,7 @@ internal sealed record Measurement
     /// <summary>Name of the line that this one is compared with.</summary>
     public string? Against { get; init; }
 
-    /// <summary>Median of this line divided by that of <see cref="Against"/>: below 1 is faster.</summary>
+    /// <summary>This line divided by <see cref="Against"/>: of medians, where below 1 is faster, or of operations a second, where above 1 is.</summary>
     public double? Ratio { get; init; }
 
     [JsonIgnore]
@@ -56,6 +56,8 @@ internal sealed record Measurement
 
     public Measurement ComparedWith(Measurement other) =>
         this with { Against = other.Name, Ratio = MedianNs / other.MedianNs };
+
+    public Measurement InSpeedAgainst(Measurement other) => this with { Against = other.Name, Ratio = OpsPerS / other.OpsPerS };
 
     private static double Rounded(double nanoseconds) => Math.Round(nanoseconds, nanoseconds < 1_000 ? 1 : 0);
 }

@@ -17,14 +17,16 @@ internal sealed class EmbeddedPlane : IAsyncDisposable
     public RunRequest Request { get; }
 
     /// <summary>Made by the executable, as a user would make it.</summary>
+    /// <param name="register">Of its register in PostgreSQL; null for one of its own.</param>
     /// <param name="children">The mode of its profiles for child programs.</param>
-    public static async Task<EmbeddedPlane> Open(string children = "inherit")
+    public static async Task<EmbeddedPlane> Open(string? register = null, string children = "inherit")
     {
         var directory = Directory.CreateTempSubdirectory("writ-bench-");
         var (data, work) = (Path.Combine(directory.FullName, "data"), directory.CreateSubdirectory("work").FullName);
         await Programs.Run(Programs.Writ, ["policy", "init"], data, work);
         foreach (var profile in Directory.GetFiles(Path.Combine(data, "policy", "profiles")))
             await File.WriteAllTextAsync(profile, (await File.ReadAllTextAsync(profile)).Replace("\"inherit\"", $"\"{children}\"", StringComparison.Ordinal));
+        if (register is not null) await RegisterPlace.Keep(DataDirectory.Open(data), register, TimeProvider.System);
         var plane = await ControlPlane.Open(DataDirectory.Open(data), policyFolder: null, TimeProvider.System);
         return new EmbeddedPlane(directory, plane, new RunRequest
         {

@@ -17,7 +17,7 @@ internal static class Exec
     private static async IAsyncEnumerable<Measurement> Measure()
     {
         await using var free = await EmbeddedPlane.Open();
-        await using var judged = await EmbeddedPlane.Open("decide");
+        await using var judged = await EmbeddedPlane.Open(children: "decide");
         var lines = await Interleaved.Time(
             Rounds,
             Way.Simple("execute/exec/plain", () => Programs.Run("/bin/sh", ["-c", Script])),

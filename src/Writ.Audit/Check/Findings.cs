@@ -33,7 +33,7 @@ internal sealed class Findings
 
     public void Stray(string name) => Add(new("WRIT4126", $"{name} is no part of a log", "move it away: the folder is published as it is"));
 
-    public void Unexplained(long index) => Add(new("WRIT4128", $"the payload of entry {index} is gone, and no erasure in the log accounts for it", Keep));
+    public void Unexplained(long index) => Add(new("WRIT4128", $"the payload of entry {index} is gone, and no erasure or restore in the log accounts for it", Keep));
 
     public void Head(string where, string why) => Add(new("WRIT4127", $"the checkpoint in {where} does not hold ({why})", Keep));
 }

@@ -15,7 +15,7 @@ internal sealed class StatementCheck(IRegister register, Findings findings, Trus
     // The number that comes next, of each execution that has no receipt yet.
     private readonly Dictionary<string, int> _next = [];
 
-    // Entries without a payload, until an erasure further on names them: by leaf data digest, which is all that is left of them.
+    // Entries without a payload, until an erasure or a restore further on names them: by leaf data digest, which is all that is left of them.
     private readonly Dictionary<Digest, long> _unexplained = [];
 
     public long Erased { get; private set; }
@@ -27,7 +27,7 @@ internal sealed class StatementCheck(IRegister register, Findings findings, Trus
         else if (!Faults.GuardOff("log-check-keys") && Stranger(leaf.ClaimedKey, row.Index) is { } stranger) findings.Row(row.Index, stranger);
         else if (row.Payload.IsEmpty) Miss(leaf, row);
         else if (!Faults.GuardOff("log-check-payload") && Differs(leaf, row) is { } difference) findings.Payload(row.Index, difference);
-        else if (row.PredicateType == PredicateTypes.Erasure) Explain(row);
+        else if (row.PredicateType is PredicateTypes.Erasure or PredicateTypes.Epoch) Explain(row);
 
         if (row.Execution is not { } execution) return;
         if (!_next.TryGetValue(execution, out var expected)) expected = row.Number == 0 ? 0 : await Recorded(execution, row);
@@ -68,14 +68,23 @@ internal sealed class StatementCheck(IRegister register, Findings findings, Trus
         {
             _ = Envelope.TryParse(row.Payload.Span, out var envelope, out _);
             _ = Statement.TryParse(envelope!.Payload.Span, out var statement, out _);
-            var erasure = statement!.ReadPredicate(DocumentsJson.Default.ErasurePredicate);
-            foreach (var digest in erasure.Statements.Select(static line => line.Digest).Concat(erasure.Others)) _ = _unexplained.Remove(digest);
+            var explained = row.PredicateType == PredicateTypes.Erasure
+                ? Erasure(statement!.ReadPredicate(DocumentsJson.Default.ErasurePredicate))
+                : Lost(statement!.ReadPredicate(DocumentsJson.Default.EpochPredicate));
+            foreach (var digest in explained) _ = _unexplained.Remove(digest);
         }
         catch (MalformedException malformed)
         {
             findings.Payload(row.Index, malformed.Message);
         }
     }
+
+    private static IEnumerable<Digest> Erasure(ErasurePredicate erasure) => erasure.Statements.Select(static line => line.Digest).Concat(erasure.Others);
+
+    /// <summary>A register that was restored has of some entries what was published alone.</summary>
+    private List<Digest> Lost(EpochPredicate restored) => restored.Lost is not { } lost
+        ? []
+        : [.. _unexplained.Where(entry => entry.Value >= lost.From && entry.Value - lost.From < lost.Count).Select(static entry => entry.Key)];
 
     private static string? Differs(Leaf leaf, LogRow row)
     {

@@ -24,7 +24,7 @@ public sealed record HostLease
     private HostLease(string name, string holder, long epoch, long untilNs, bool lost) =>
         (Name, Holder, Epoch, UntilNs, Lost) = (name, holder, epoch, untilNs, lost);
 
-    /// <summary>What is leased: the enforcement point.</summary>
+    /// <summary>What is leased: the right to govern runs as one host.</summary>
     public string Name { get; }
 
     /// <summary>One incarnation of a host: never used again.</summary>

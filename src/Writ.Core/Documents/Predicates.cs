@@ -170,7 +170,14 @@ public sealed record EpochPredicate
     public required long AtMs { get; init; }
     public required long Epoch { get; init; }
     public required string Why { get; init; }
+
+    /// <summary>Entries that were published after the backup and of which only the leaf was left; absent where there were none.</summary>
+    public LostEntries? Lost { get; init; }
 }
+
+/// <param name="From">Index of the first, from 0.</param>
+/// <param name="Count">How many, at least 1.</param>
+public sealed record LostEntries(long From, long Count);
 
 /// <summary>Predicate of <c>key-change</c>.</summary>
 public sealed record KeyChangePredicate

@@ -11,4 +11,7 @@ public sealed class RegisterException(Diagnostic diagnostic, Exception? inner = 
     public string Reason => Diagnostic.Reason;
 
     public string Remedy => Diagnostic.Remedy;
+
+    /// <summary>Whether the same register may answer again without being opened anew: it was away, locked, or full.</summary>
+    public bool MayPass => Code is "WRIT4004" or "WRIT4005" or "WRIT4021" or "WRIT4026";
 }

@@ -6,7 +6,6 @@ using Writ.Authorize.Approving;
 using Writ.Core.Storage;
 using Writ.Host.Keys;
 using Writ.Host.Output;
-using Writ.Register;
 
 namespace Writ.Host.Commands;
 
@@ -22,7 +21,7 @@ internal static class ApprovalsCommand
         command.SetAction(async (parsed, _) =>
         {
             var terminal = global.Terminal(parsed);
-            var register = ExistingData.Register(ExistingData.Require(global, parsed));
+            var register = await ExistingData.Register(ExistingData.Require(global, parsed)).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {
                 List<Approval> open = [.. (await new Approvals(register).Pending().ConfigureAwait(false)).Select(stored => stored.Approval)];
@@ -41,7 +40,7 @@ internal static class ApprovalsCommand
         command.SetAction(async (parsed, _) =>
         {
             var terminal = global.Terminal(parsed);
-            var register = ExistingData.Register(ExistingData.Require(global, parsed));
+            var register = await ExistingData.Register(ExistingData.Require(global, parsed)).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {
                 var detail = await ApprovalDetail.Load(register, parsed.GetValue(id)!).ConfigureAwait(false);
@@ -97,7 +96,7 @@ internal static class ApprovalsCommand
 /// <param name="Intents">Canonical bytes, as text, in the order of the request.</param>
 internal sealed record ApprovalDetail(Approval Approval, IReadOnlyList<string> Intents)
 {
-    public static async Task<ApprovalDetail> Load(SqliteRegister register, string id)
+    public static async Task<ApprovalDetail> Load(IRegister register, string id)
     {
         if (id.Length is 0 or > 100 || await new Approvals(register).Find(id).ConfigureAwait(false) is not { } stored) throw NotFound(id);
         List<string> intents = [];

@@ -64,6 +64,7 @@ internal static class CommandLine
         root.Subcommands.Add(LineageCommand.Create(global));
         root.Subcommands.Add(PolicyCommand.Create(global));
         root.Subcommands.Add(CedarCommand.Create(global));
+        root.Subcommands.Add(RegisterCommand.Create(global));
         root.Subcommands.Add(KeysCommand.Create(global));
         root.Subcommands.Add(LogCommand.Create(global));
         root.Subcommands.Add(WitnessCommand.Create(global));

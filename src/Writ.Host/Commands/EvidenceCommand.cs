@@ -57,7 +57,7 @@ internal static class EvidenceCommand
         {
             var terminal = global.Terminal(parsed);
             var (execution, data) = (parsed.GetValue(id)!, ExistingData.Require(global, parsed));
-            var register = ExistingData.Register(data);
+            var register = await ExistingData.Register(data).ConfigureAwait(false);
             await using (register.ConfigureAwait(false)) _ = await ExecutionDetail.Load(register, data, execution).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             var plane = await ControlPlane.Open(data, policyFolder: null, TimeProvider.System).ConfigureAwait(false);
@@ -74,7 +74,7 @@ internal static class EvidenceCommand
 
     private static async Task<EvidenceFile> Assemble(DataDirectory data, string execution)
     {
-        var register = ExistingData.Register(data);
+        var register = await ExistingData.Register(data).ConfigureAwait(false);
         await using (register.ConfigureAwait(false)) _ = await ExecutionDetail.Load(register, data, execution).ConfigureAwait(false);
         var plane = await ControlPlane.Open(data, policyFolder: null, TimeProvider.System).ConfigureAwait(false);
         await using (plane.ConfigureAwait(false))

@@ -33,7 +33,7 @@ internal static class ExecutionsCommand
         command.SetAction(async (parsed, _) =>
         {
             var terminal = global.Terminal(parsed);
-            var register = ExistingData.Register(ExistingData.Require(global, parsed));
+            var register = await ExistingData.Register(ExistingData.Require(global, parsed)).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {
                 var page = await new ExecutionRows(register).Newest(parsed.GetValue(limit), parsed.GetValue(state)).ConfigureAwait(false);
@@ -53,7 +53,7 @@ internal static class ExecutionsCommand
         {
             var terminal = global.Terminal(parsed);
             var data = ExistingData.Require(global, parsed);
-            var register = ExistingData.Register(data);
+            var register = await ExistingData.Register(data).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {
                 var detail = await ExecutionDetail.Load(register, data, parsed.GetValue(id)!).ConfigureAwait(false);

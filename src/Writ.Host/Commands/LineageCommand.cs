@@ -25,7 +25,7 @@ internal static class LineageCommand
         {
             var terminal = global.Terminal(parsed);
             var data = ExistingData.Require(global, parsed);
-            var register = ExistingData.Register(data);
+            var register = await ExistingData.Register(data).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {
                 var execution = parsed.GetValue(id)!;

@@ -25,7 +25,7 @@ internal static class LogCommand
             var terminal = global.Terminal(parsed);
             var data = ExistingData.Require(global, parsed);
             var keys = LogKeys.Of(ExistingData.Trust(data).Keys);
-            var register = ExistingData.Register(data);
+            var register = await ExistingData.Register(data).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {
                 // The checkpoint before the rows: it never covers more than a size that is read later.
@@ -53,13 +53,13 @@ internal static class LogCommand
             var terminal = global.Terminal(parsed);
             var data = ExistingData.Require(global, parsed);
             var trust = ExistingData.Trust(data).Keys;
-            var register = ExistingData.Register(data);
+            var register = await ExistingData.Register(data).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {
                 var report = await LogCheck.Run(
                     register, data.Log, LogKeys.Of(trust), trust, ForeignCheckpoints.Read(parsed.GetValue(against) ?? [])).ConfigureAwait(false);
                 var damage = parsed.GetValue(full) ? await register.Examine().ConfigureAwait(false) : [];
-                var findings = report.Findings.Concat(damage.Select(found => Damaged(data, found))).ToList();
+                var findings = report.Findings.Concat(damage.Select(found => ExistingData.Damaged(register, found))).ToList();
                 var result = new LogCheckResult(findings.Count == 0, report.Size, report.Entries, report.Erased, report.Files, parsed.GetValue(full), findings);
                 if (global.Json(parsed)) terminal.Out.WriteLine(JsonSerializer.Serialize(result, LogJson.Default.LogCheckResult));
                 else Show(result, terminal);
@@ -68,9 +68,6 @@ internal static class LogCommand
         });
         return command;
     }
-
-    private static Diagnostic Damaged(DataDirectory data, string found) => new("WRIT4001", $"the register {data.Register} is damaged ({found})",
-        "keep a copy of the data directory, then restore a backup with `writ register restore`");
 
     private static void Show(LogStatus status, Terminal terminal)
     {

@@ -24,7 +24,7 @@ internal static class LogServe
 
             // Followed, not read once: its log key may be rotated while this serves.
             using var trust = KeyFolder.Open(data);
-            var register = ExistingData.Register(data);
+            var register = await ExistingData.Register(data).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {
                 using var endpoints = new LogEndpoints(new Log(register, data.Log), () => LogKeys.Of(trust.Trust.Keys), register);

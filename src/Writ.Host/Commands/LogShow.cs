@@ -6,7 +6,6 @@ using Writ.Core;
 using Writ.Core.Storage;
 using Writ.Host.Output;
 using Writ.Host.Serving;
-using Writ.Register;
 
 namespace Writ.Host.Commands;
 
@@ -21,7 +20,7 @@ internal static class LogShow
         {
             var terminal = global.Terminal(parsed);
             var data = ExistingData.Require(global, parsed);
-            var register = ExistingData.Register(data);
+            var register = await ExistingData.Register(data).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {
                 var rows = await Find(register, data, parsed.GetValue(what)!).ConfigureAwait(false);
@@ -35,7 +34,7 @@ internal static class LogShow
         return command;
     }
 
-    private static async Task<IReadOnlyList<LogRow>> Find(SqliteRegister register, DataDirectory data, string what)
+    private static async Task<IReadOnlyList<LogRow>> Find(IRegister register, DataDirectory data, string what)
     {
         if (long.TryParse(what, NumberStyles.None, CultureInfo.InvariantCulture, out var index)) return await register.ReadLog(index, 1).ConfigureAwait(false);
         if (!Digest.TryParse(what.StartsWith("sha256:", StringComparison.Ordinal) ? what : "sha256:" + what, out var hash))

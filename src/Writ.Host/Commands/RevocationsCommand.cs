@@ -15,7 +15,7 @@ internal static class RevocationsCommand
         command.SetAction(async (parsed, _) =>
         {
             var terminal = global.Terminal(parsed);
-            var register = ExistingData.Register(ExistingData.Require(global, parsed));
+            var register = await ExistingData.Register(ExistingData.Require(global, parsed)).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {
                 var current = await new Revocations(register).Current().ConfigureAwait(false);

@@ -9,7 +9,6 @@ using Writ.Execute.Confining;
 using Writ.Host.Doctor;
 using Writ.Host.Output;
 using Writ.Host.Pipeline;
-using Writ.Register;
 
 namespace Writ.Host.Commands;
 
@@ -53,9 +52,9 @@ internal sealed record StarterFiles(string Policy, string Protected, bool Protec
     /// <summary>One above what was ever in force: versions never go back, and a new text is a new version.</summary>
     private static async Task<(long Policy, long Protected)> NextVersions(DataDirectory data, IReadOnlyList<PolicyFile> files)
     {
-        if (!File.Exists(data.Register)) return (1, 1);
+        if (!RegisterPlace.Exists(data)) return (1, 1);
         using var manifest = JsonDocument.Parse(files.First(file => file.Path == BundleLayout.Manifest).Text);
-        var register = SqliteRegister.Open(data.Register, TimeProvider.System);
+        var register = await RegisterPlace.Open(data, TimeProvider.System).ConfigureAwait(false);
         await using (register.ConfigureAwait(false))
         {
             return (await Next("policy:" + manifest.RootElement.GetProperty("name").GetString()).ConfigureAwait(false), await Next("protected").ConfigureAwait(false));

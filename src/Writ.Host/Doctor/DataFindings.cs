@@ -2,7 +2,6 @@ using System.Globalization;
 using Writ.Core;
 using Writ.Core.Storage;
 using Writ.Host.Output;
-using Writ.Register;
 
 namespace Writ.Host.Doctor;
 
@@ -24,7 +23,7 @@ internal static class DataFindings
         List<Finding> findings = [Mode(data), Space(path)];
         if (!Native.CanWrite(path))
             findings.Add(Finding.Blocks(Data, "writable", new("WRIT6001", $"{path} cannot be written by this user", "give another with --data DIR or WRIT_DATA, or remount it writable")));
-        if (File.Exists(data.Register)) findings.AddRange(await Register(data, now.ToUnixTimeMilliseconds(), time).ConfigureAwait(false));
+        if (RegisterPlace.Exists(data)) findings.AddRange(await Register(data, now.ToUnixTimeMilliseconds(), time).ConfigureAwait(false));
         else findings.AddRange([time, Finding.Ok(Data, "register", "made by the first run")]);
         findings.Add(Policies(data));
         return findings;
@@ -63,7 +62,7 @@ internal static class DataFindings
     {
         try
         {
-            var register = SqliteRegister.Open(data.Register, TimeProvider.System);
+            var register = await RegisterPlace.Open(data, TimeProvider.System).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {
                 var size = await register.LogSize().ConfigureAwait(false);

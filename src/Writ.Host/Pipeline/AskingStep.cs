@@ -66,7 +66,7 @@ internal sealed class AskingStep(ControlPlane plane, Recording recording, Decisi
             dossier.Summary = dossier.Summary with { State = "pending" };
             dossier.Targets = RevocationTargets.Of(dossier);
             requests.Add(new Put(Spaces.ApprovalIntent, Approvals.IntentRow(asked.Id, i), 0, CanonicalJson.Serialize(dossier.Intent, DocumentsJson.Default.Intent)));
-            requests.AddRange([.. recording.Inputs(dossier), Recording.Summary(dossier), Recording.Pending(dossier, asked.Id)]);
+            requests.AddRange([.. recording.Inputs(dossier), Recording.Summary(dossier), recording.Pending(dossier, asked.Id)]);
         }
 
         Faults.Hit("before-asking");

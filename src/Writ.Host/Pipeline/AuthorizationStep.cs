@@ -35,7 +35,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
             dossier.Summary = dossier.Summary with { State = "running", Permit = claims.Id, StartedAtMs = now };
             dossier.Targets = RevocationTargets.Of(dossier);
             return [issued.Row, .. Spender.Requests(claims), .. Conditions.Reserve(dossier, now), .. recording.Inputs(dossier),
-                Recording.Open(dossier, OpenRun.SpentPhase), Recording.Summary(dossier), statement];
+                recording.Open(dossier, OpenRun.SpentPhase), Recording.Summary(dossier), statement];
         }).ConfigureAwait(false);
 
         // A crash before the commit leaves nothing; after it a spent permit that recovery ends with a receipt "started: no".
@@ -93,7 +93,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
                 position => new SpendPredicate { Position = position, Intent = dossier.IntentDigest, Spend = SpendOf(permit.Claims, now) },
                 DocumentsJson.Default.SpendPredicate);
             dossier.Summary = dossier.Summary with { State = "running", StartedAtMs = now };
-            return [.. Spender.Requests(permit.Claims), ClockFloor.Raise(now), Recording.Open(dossier, OpenRun.SpentPhase), Recording.Summary(dossier), statement];
+            return [.. Spender.Requests(permit.Claims), ClockFloor.Raise(now), recording.Open(dossier, OpenRun.SpentPhase), Recording.Summary(dossier), statement];
         }).ConfigureAwait(false);
         Faults.Hit("after-spend");
         if (committed.Refusal is { } refusal) return (null, refusal);
@@ -150,7 +150,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
         dossier.Permit = issued.Permit;
         dossier.Summary = dossier.Summary with { State = "permitted", Permit = issued.Permit.Id };
         dossier.Targets = RevocationTargets.Of(dossier);
-        return [issued.Row, .. Conditions.Reserve(dossier, now), .. recording.Inputs(dossier), Recording.Open(dossier, OpenRun.IssuedPhase), Recording.Summary(dossier), statement];
+        return [issued.Row, .. Conditions.Reserve(dossier, now), .. recording.Inputs(dossier), recording.Open(dossier, OpenRun.IssuedPhase), Recording.Summary(dossier), statement];
     }
 
     private async Task Close(Dossier dossier, StopReason reason, StopReason? withheld)

@@ -12,7 +12,6 @@ using Writ.Execute.Programs;
 using Writ.Execute.Running;
 using Writ.Host.Keys;
 using Writ.Host.Output;
-using Writ.Register;
 
 namespace Writ.Host.Pipeline;
 
@@ -87,6 +86,15 @@ internal sealed class ControlPlane : IAsyncDisposable
     /// <summary>The one place permits of this data directory are spent: this machine, this log.</summary>
     public string EnforcementPoint => Trust.Origin + "/" + Environment.MachineName;
 
+    /// <summary>Whether other machines may use the same register.</summary>
+    public bool Shared => RegisterPlace.Address(Data) is not null;
+
+    /// <summary>Whose runs are ours to end: this data directory on this machine, of all that share the register.</summary>
+    public string Host => Environment.MachineName + ":" + Data.Path;
+
+    // A path may be longer than a name of the register.
+    private string LeaseName => "host:" + Core.Digest.Of(System.Text.Encoding.UTF8.GetBytes(Host)).Hex;
+
     /// <summary>Opens the data directory, makes its keys at first start, and checks that clock and log are what they were.</summary>
     /// <exception cref="DiagnosedException">Something needed is missing or has gone back; nothing runs.</exception>
     public static async Task<ControlPlane> Open(DataDirectory data, string? policyFolder, TimeProvider clock)
@@ -99,7 +107,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             keys = KeyFolder.OpenOrCreate_NeedsLock(data);
         }
 
-        var register = SqliteRegister.Open(data.Register, clock);
+        var register = await RegisterPlace.Open(data, clock).ConfigureAwait(false);
         var plane = new ControlPlane(data, keys, register, policyFolder, clock);
         try
         {
@@ -108,9 +116,12 @@ internal sealed class ControlPlane : IAsyncDisposable
             _ = Task.Run(() => plane.Capabilities.Value);
             await ClockFloor.Check(register, plane.NowMs()).ConfigureAwait(false);
 
+            // Other keys first: to them the log's checkpoints would look like another log's.
+            await plane.TrustRecord.Check(plane.Trust).ConfigureAwait(false);
+
             // The log's end is checked before anything is written after it (L11).
             plane.Checkpoints = await Checkpointer.Open(
-                register, data.Log, () => keys.Log, clock, WitnessFile.Load(data, plane.Trust.Keys, clock)).ConfigureAwait(false);
+                register, data.Log, () => keys.Log, clock, WitnessFile.Load(data, plane.Trust.Keys, clock), plane.Shared).ConfigureAwait(false);
             await plane.Begin().ConfigureAwait(false);
             await plane.TrustRecord.Follow(plane.Trust).ConfigureAwait(false);
             plane.Evidence = new EvidenceStore(data, register, plane.Checkpoints);
@@ -144,18 +155,18 @@ internal sealed class ControlPlane : IAsyncDisposable
         if (LogFault is { } fault) throw new RegisterException(fault.Diagnostic, fault);
     }
 
-    /// <summary>Takes the lease of this enforcement point: from here on nothing is spent or goes on here without it.</summary>
-    /// <exception cref="DiagnosedException">Another host has it.</exception>
+    /// <summary>Takes this host's lease: from here on nothing is spent or goes on here without it.</summary>
+    /// <exception cref="DiagnosedException">Another server has it.</exception>
     public async Task TakeLease()
     {
         var holder = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
         var began = Clock.GetTimestamp();
-        while ((Lease = await HostHeartbeat.Take(Register, EnforcementPoint, holder, Clock).ConfigureAwait(false)) is null)
+        while ((Lease = await HostHeartbeat.Take(Register, LeaseName, holder, Clock).ConfigureAwait(false)) is null)
         {
             // An earlier server that was killed holds it until it runs out.
             if (Clock.GetElapsedTime(began) > LeasePatience)
-                throw new DiagnosedException(new Diagnosis("WRIT6048", "another server has the lease of this enforcement point", $"{EnforcementPoint} is served elsewhere",
-                    "end the other server, or give this one a register of its own", ExitCodes.Unreachable));
+                throw new DiagnosedException(new Diagnosis("WRIT6048", "another server has the lease of this host", $"{Host} is served elsewhere",
+                    "end the other server, or give this one a host name or data directory of its own", ExitCodes.Unreachable));
             await Task.Delay(Authorize.Leasing.HostLease.Heartbeat, Clock).ConfigureAwait(false);
         }
     }

@@ -21,7 +21,7 @@ internal sealed class Governance(ControlPlane plane, Recording recording, Decisi
     public void Open(RunTrace trace)
     {
         Faults.Hit("before-launching");
-        Commit("the launch", Recording.Open(dossier, OpenRun.LaunchingPhase, trace));
+        Commit("the launch", recording.Open(dossier, OpenRun.LaunchingPhase, trace));
         Faults.Hit("after-launching");
     }
 

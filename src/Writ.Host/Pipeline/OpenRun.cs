@@ -21,6 +21,12 @@ internal sealed record OpenRun
     /// <summary>Absent while it is pending.</summary>
     public string? Permit { get; init; }
 
+    /// <summary>Who runs it, and alone can see whether anything of it is alive: see <see cref="ControlPlane.Host"/>. Absent: whoever has the register.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>The register's, when the permit was issued: in another the permit is void. Absent while it is pending.</summary>
+    public long? Epoch { get; init; }
+
     /// <summary>Unix time, seconds, after which the permit can no longer be spent.</summary>
     public required long Expires { get; init; }
 

@@ -26,17 +26,19 @@ internal sealed class Recording(ControlPlane plane)
         return new Put(Spaces.Execution, dossier.Execution, version, JsonSerializer.SerializeToUtf8Bytes(dossier.Summary, ApiJson.Default.ExecutionSummary));
     }
 
-    public static Put Open(Dossier dossier, string phase, RunTrace? tree = null) => Open(dossier, phase, tree, dossier.Approval?.Approval.Request.Id);
+    public Put Open(Dossier dossier, string phase, RunTrace? tree = null) => Open(dossier, phase, tree, dossier.Approval?.Approval.Request.Id);
 
     /// <summary>An approval is waited for.</summary>
-    public static Put Pending(Dossier dossier, string approval) => Open(dossier, OpenRun.PendingPhase, tree: null, approval);
+    public Put Pending(Dossier dossier, string approval) => Open(dossier, OpenRun.PendingPhase, tree: null, approval);
 
-    private static Put Open(Dossier dossier, string phase, RunTrace? tree, string? approval) => Open(dossier, JsonSerializer.SerializeToUtf8Bytes(
+    private Put Open(Dossier dossier, string phase, RunTrace? tree, string? approval) => Open(dossier, JsonSerializer.SerializeToUtf8Bytes(
         new OpenRun
         {
             Phase = phase,
+            Host = plane.Host,
             Intent = dossier.IntentDigest,
             Permit = dossier.Permit?.Id,
+            Epoch = dossier.Permit?.Claims.Grant.Epoch,
             Expires = dossier.Permit?.Claims.Expires ?? 0,
             IssuedAtMs = dossier.Permit is { } permit ? permit.Claims.IssuedAt * 1_000 : dossier.DecidedAtMs,
             Targets = [.. dossier.Targets.Select(target => target.Text)],

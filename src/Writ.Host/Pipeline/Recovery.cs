@@ -21,6 +21,8 @@ internal sealed class Recovery(ControlPlane plane)
         var recovered = 0;
         foreach (var row in await plane.Register.Scan(Spaces.Open, after: null, Most).ConfigureAwait(false))
         {
+            // Another host's runs are for that host to end: here nothing of them can be seen alive or dead.
+            if (!IsOurs(row)) continue;
             using var inherited = plane.Live.TryInherit(row.Key);
             if (inherited is null) continue;
 
@@ -36,8 +38,13 @@ internal sealed class Recovery(ControlPlane plane)
         return recovered;
     }
 
+    private bool IsOurs(RegisterRow row) =>
+        JsonSerializer.Deserialize(row.Value.Span, OpenRunJson.Default.OpenRun) is { } run && (!plane.Shared || run.Host == plane.Host);
+
     private async ValueTask<bool> IsOver(OpenRun run) =>
-        plane.NowMs() / 1_000 > run.Expires + Spender.SkewSeconds || await Revoked(run).ConfigureAwait(false) is not null;
+        IsVoid(run) || plane.NowMs() / 1_000 > run.Expires + Spender.SkewSeconds || await Revoked(run).ConfigureAwait(false) is not null;
+
+    private bool IsVoid(OpenRun run) => run.Epoch is { } epoch && epoch != plane.Register.Epoch;
 
     private async ValueTask<Revocation?> Revoked(OpenRun run) =>
         (await plane.Revocations.Current().ConfigureAwait(false)).Find(RevocationTargets.Of(run), run.IssuedAtMs);
@@ -71,6 +78,7 @@ internal sealed class Recovery(ControlPlane plane)
 
         return await Revoked(run).ConfigureAwait(false) is { } taken
             ? Ended(Outcome.Revoked, Started.No, "WRIT6032", $"revoked before it was spent: {taken.Reason}")
+            : IsVoid(run) ? Ended(Outcome.Expired, Started.No, Refusal.OldEpoch.Code, Refusal.OldEpoch.Reason)
             : Ended(Outcome.Expired, Started.No, "WRIT6036", "the permit was not spent in time");
     }
 

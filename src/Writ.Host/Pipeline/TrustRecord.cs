@@ -19,6 +19,13 @@ internal sealed class TrustRecord(DataDirectory data, IRegister register, Standa
     /// <summary>The row and the statement that begin it all, for the batch that begins the log.</summary>
     public IEnumerable<RegisterRequest> First(TrustFile file) => [new Put(Spaces.Trust, Current, 0, file.Json), .. Changes(null, file)];
 
+    /// <summary>Holds the file against the version in force; records nothing.</summary>
+    /// <exception cref="DiagnosedException">WRIT6066, WRIT6067: it was rolled back or replaced, or does not follow.</exception>
+    public async Task Check(TrustFile file)
+    {
+        if (await register.Read(Spaces.Trust, Current).ConfigureAwait(false) is { } row) _ = new TrustHistory(data).From(Read(row), file);
+    }
+
     /// <summary>Holds the file against the version in force, and records each version that came after it.</summary>
     /// <exception cref="DiagnosedException">WRIT6066, WRIT6067: it was rolled back or replaced, or does not follow.</exception>
     public async Task Follow(TrustFile file)
@@ -53,7 +60,8 @@ internal sealed class TrustRecord(DataDirectory data, IRegister register, Standa
         yield return statements.Sign("trust.json", file.Digest, PredicateTypes.KeyChange, change, DocumentsJson.Default.KeyChangePredicate);
     }
 
-    private static IEnumerable<string> Ids(TrustFile file) => file.Body.Roles.Values.SelectMany(role => role.KeyIds);
+    private static IEnumerable<string> Ids(TrustFile file) =>
+        file.Body.Roles.Values.SelectMany(role => role.KeyIds).Concat(file.Body.Approvers?.Values.SelectMany(keys => keys) ?? []);
 
     private static IEnumerable<string> Retired(TrustFile file) => file.Body.Retired?.Keys ?? [];
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Writ.Host.Commands;
 using Writ.Host.Output;
-using Writ.Register;
 
 namespace Writ.Host.Serving;
 
@@ -16,7 +15,7 @@ internal static class ConsoleCommand
             var data = DataDirectory.Open(parsed.GetValue(global.Data));
             var address = ServerFile.Find(data) ?? throw new DiagnosedException(new Diagnosis("WRIT6047", "no server is running on this data directory",
                 "there is no console to open", "start one: writ serve", ExitCodes.NotFound));
-            var register = SqliteRegister.Open(data.Register, TimeProvider.System);
+            var register = await RegisterPlace.Open(data, TimeProvider.System).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {
                 var token = await new ConsoleLinks(register, TimeProvider.System).Issue().ConfigureAwait(false);

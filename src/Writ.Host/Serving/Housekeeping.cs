@@ -18,11 +18,16 @@ internal sealed class Housekeeping(ControlPlane plane)
         var forgot = plane.Clock.GetTimestamp();
         while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
         {
-            await recovery.Run().ConfigureAwait(false);
-            if (plane.Clock.GetElapsedTime(forgot) >= Forgetting)
+            try
             {
+                await recovery.Run().ConfigureAwait(false);
+                if (plane.Clock.GetElapsedTime(forgot) < Forgetting) continue;
                 forgot = plane.Clock.GetTimestamp();
                 await Forget().ConfigureAwait(false);
+            }
+            catch (RegisterException away) when (away.MayPass)
+            {
+                // PostgreSQL is being restarted, or another takes over. Meanwhile nothing is permitted, and the console says so.
             }
         }
     }

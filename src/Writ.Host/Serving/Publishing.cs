@@ -27,10 +27,7 @@ internal sealed class Publishing(ControlPlane plane)
         }
     }
 
-    private async Task Publish()
-    {
-        var entries = await plane.Register.LogSize().ConfigureAwait(false);
-        if ((await plane.Checkpoints.Newest().ConfigureAwait(false))?.Size >= entries) return;
-        await plane.Checkpoints.Publish(entries).ConfigureAwait(false);
-    }
+    // Asked for also where the register's checkpoint covers everything: another replica's is not in this folder yet.
+    private async Task Publish() =>
+        await plane.Checkpoints.Publish(await plane.Register.LogSize().ConfigureAwait(false)).ConfigureAwait(false);
 }

@@ -22,12 +22,14 @@ internal static class ServeCommand
     {
         var port = new Option<int>("--port") { Description = "loopback port; 0 takes a free one", HelpName = "PORT", DefaultValueFactory = _ => DefaultPort };
         var policy = new Option<string?>("--policy") { Description = "folder of the policy bundle (else the data directory's)", HelpName = "DIR" };
-        var command = new Command("serve", "Serve the console on loopback, opened by a one-time link.") { port, policy };
+        var register = new Option<string?>("--register") { Description = "postgres://… shared with other replicas; kept for this data directory", HelpName = "ADDRESS" };
+        var command = new Command("serve", "Serve the console on loopback, opened by a one-time link.") { port, policy, register };
         command.SetAction(async (parsed, cancellation) =>
         {
             var terminal = global.Terminal(parsed);
             var data = DataDirectory.Open(parsed.GetValue(global.Data));
             using var serving = ServerFile.Take(data);
+            if (parsed.GetValue(register) is { } shared) await RegisterPlace.Keep(data, shared, TimeProvider.System).ConfigureAwait(false);
             var plane = await ControlPlane.Open(data, parsed.GetValue(policy), TimeProvider.System).ConfigureAwait(false);
             await using (plane.ConfigureAwait(false))
             {

@@ -31,7 +31,7 @@ internal static class House
     /// <summary>Packages that a project ships; those not named here ship none. Analyzers are not shipped.</summary>
     public static IReadOnlyDictionary<string, string[]> MayShip { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["Writ.Register"] = ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.core"],
+        ["Writ.Register"] = ["Microsoft.Data.Sqlite", "Npgsql", "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.core"],
         ["Writ.Host"] = ["System.CommandLine"],
     };
 

@@ -85,6 +85,15 @@ internal sealed class AuditFixture : IAsyncDisposable
         Assert.True(verdict.Committed);
     }
 
+    /// <summary>Says that the register was restored, and of which entries it has the leaves alone.</summary>
+    public async Task Restored(LostEntries lost)
+    {
+        var predicate = new EpochPredicate { AtMs = 1, Epoch = 2, Why = "a test", Lost = lost };
+        var statement = Statement.Create([new Subject("epoch", Digest.Of("subject"u8))], PredicateTypes.Epoch, predicate, DocumentsJson.Default.EpochPredicate);
+        var signed = SignedStatement.Sign(statement, _statements);
+        Assert.True((await Register.Commit(new RegisterBatch([new Append(signed.Leaf.Bytes, signed.Envelope.ToJson(), PredicateTypes.Epoch)]))).Committed);
+    }
+
     /// <summary>Closes the register, lets an operator at the file, and opens it again.</summary>
     public Task Tamper(string sql) => Offline(() =>
     {

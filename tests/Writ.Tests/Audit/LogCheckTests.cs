@@ -1,6 +1,7 @@
 using Writ.Audit;
 using Writ.Audit.Check;
 using Writ.Core.Cryptography;
+using Writ.Core.Documents;
 using Writ.Core.Evidence;
 using Writ.Core.Log;
 using Writ.Tests.Support;
@@ -58,6 +59,18 @@ public sealed class LogCheckTests
         var report = await Check(fixture);
 
         Assert.Equal(["WRIT4128", "WRIT4128"], report.Findings.Select(static finding => finding.Id));
+    }
+
+    [Fact]
+    public async Task A_payload_that_a_restore_accounts_for_is_no_finding_and_its_neighbours_are()
+    {
+        await using var fixture = await Published(10);
+        await fixture.Restored(new LostEntries(4, 2));
+        await fixture.Tamper("UPDATE log SET payload = x'' WHERE position IN (3, 4, 5, 6)");
+
+        var report = await Check(fixture);
+
+        Assert.Equal(["entry 3 ", "entry 6 "], report.Findings.Select(static finding => finding.Reason[finding.Reason.IndexOf("entry", StringComparison.Ordinal)..][..8]));
     }
 
     [Fact]

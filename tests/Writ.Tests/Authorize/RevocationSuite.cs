@@ -141,3 +141,11 @@ public sealed class SqliteRevocationTests : RevocationSuite, IDisposable
 
     public void Dispose() => _directory.Dispose();
 }
+
+/// <summary>Over the distributed register.</summary>
+public sealed class PostgresRevocationTests : RevocationSuite
+{
+    private readonly Register.PostgresStore _store = new();
+
+    protected override IRegister OpenStore() => _store.Open();
+}

@@ -122,3 +122,11 @@ public sealed class SqliteSharedStateTests : SharedStateSuite, IDisposable
 
     public void Dispose() => _directory.Dispose();
 }
+
+/// <summary>Over the distributed register.</summary>
+public sealed class PostgresSharedStateTests : SharedStateSuite
+{
+    private readonly Register.PostgresStore _store = new();
+
+    protected override IRegister OpenStore() => _store.Open();
+}

@@ -217,6 +217,20 @@ public abstract partial class RegisterSuite : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_payload_is_erased_for_ever_and_its_leaf_stays()
+    {
+        var register = Open();
+        await Commit(register, Entry("a", "exe_1", 0), Entry("b", "exe_1", 1));
+
+        Assert.False((await Commit(register, new Erase(0), new Erase(2))).Committed);
+        Assert.NotEqual(0, (await register.ReadLog(0, 1))[0].Payload.Length);
+        Assert.True((await Commit(register, new Erase(0), Entry("c"), new Erase(2))).Committed);
+        var rows = await register.ReadLog(0, 3);
+        Assert.Equal(["a", "b", "c"], rows.Select(row => Text(row.Leaf)));
+        Assert.Equal([0, "payload of b".Length, 0], rows.Select(row => row.Payload.Length));
+    }
+
+    [Fact]
     public async Task A_batch_stands_or_falls_as_one()
     {
         var register = Open();

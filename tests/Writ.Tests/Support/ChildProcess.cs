@@ -8,12 +8,20 @@ internal static class ChildProcess
     /// <summary>Longer than anything a child does; a child that takes longer is stuck.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static Process Start(string role, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="role">Of <see cref="ChildProgram"/>.</param>
+    /// <param name="arguments">Of the role.</param>
+    /// <param name="environment">Beside this process's own.</param>
+    /// <param name="input">Whether the caller writes to it.</param>
+    /// <param name="wrapped">A command that becomes it, with its arguments.</param>
+    public static Process Start(
+        string role, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, bool input = false, IReadOnlyList<string>? wrapped = null)
     {
         // The runner itself is "dotnet" where it is the framework-dependent one; a child that is killed must not be a wrapper.
         var runner = Environment.ProcessPath;
-        var start = new ProcessStartInfo(Path.GetFileNameWithoutExtension(runner) == "dotnet" ? runner! : "dotnet")
+        string[] command = [.. wrapped ?? [], Path.GetFileNameWithoutExtension(runner) == "dotnet" ? runner! : "dotnet"];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
+            RedirectStandardInput = input,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -16,6 +16,8 @@ internal static class ChildProgram
     {
         ["register-append", var path, var count] => RegisterChild.Append(path, int.Parse(count)),
         ["register-spend", var path, var permits, var callers] => RegisterChild.Spend(path, int.Parse(permits), int.Parse(callers)),
+        ["register-contend", var place, var permits, var callers, var history] =>
+            RegisterChild.Contend(place, int.Parse(permits), int.Parse(callers), history),
         ["register-fill", var path] => RegisterChild.Fill(path),
         ["register-hold", var path] => RegisterChild.Hold(path),
         ["attack", .. var targets] => Task.FromResult(AttackProgram.Run(targets)),
