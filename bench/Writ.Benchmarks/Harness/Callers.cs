@@ -5,14 +5,20 @@ namespace Writ.Benchmarks.Harness;
 /// <summary>Times an operation that waits, under a number of callers at once.</summary>
 internal static class Callers
 {
+    /// <summary>Until code that runs through many layers has reached its last tier.</summary>
+    public static readonly TimeSpan LongWarmUp = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(3);
 
+    /// <param name="name">Of the line.</param>
+    /// <param name="callers">How many at once.</param>
     /// <param name="operation">Given a number that no other call is given.</param>
-    public static async Task<Measurement> Time(string name, int callers, Func<long, Task> operation)
+    /// <param name="warmUp">How long it runs before it is timed; a second if absent.</param>
+    public static async Task<Measurement> Time(string name, int callers, Func<long, Task> operation, TimeSpan? warmUp = null)
     {
         var next = 0L;
-        _ = await Round(WarmUp);
+        _ = await Round(warmUp ?? WarmUp);
         var began = Stopwatch.GetTimestamp();
         var samples = await Round(Length);
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;

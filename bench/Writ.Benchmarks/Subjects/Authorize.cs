@@ -23,7 +23,7 @@ internal static class Authorize
                 var dossier = await decide.Decide(embedded.Request);
                 if (await authorize.Authorize(dossier) is null)
                     throw new InvalidOperationException($"operation {operation} was not authorized: {dossier.Decision.Reason} {dossier.Outcome?.Reason}");
-            });
+            }, callers == CallersAtOnce[0] ? Callers.LongWarmUp : null);
         }
     }
 }

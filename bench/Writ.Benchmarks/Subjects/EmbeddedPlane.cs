@@ -27,13 +27,28 @@ internal sealed class EmbeddedPlane : IAsyncDisposable
         foreach (var profile in Directory.GetFiles(Path.Combine(data, "policy", "profiles")))
             await File.WriteAllTextAsync(profile, (await File.ReadAllTextAsync(profile)).Replace("\"inherit\"", $"\"{children}\"", StringComparison.Ordinal));
         if (register is not null) await RegisterPlace.Keep(DataDirectory.Open(data), register, TimeProvider.System);
-        var plane = await ControlPlane.Open(DataDirectory.Open(data), policyFolder: null, TimeProvider.System);
+        return await Open(directory);
+    }
+
+    /// <summary>Another control plane with the same keys, policies and register, and a data directory of its own.</summary>
+    public async Task<EmbeddedPlane> Replica()
+    {
+        var directory = Directory.CreateTempSubdirectory("writ-bench-");
+        var data = DataDirectory.Open(Path.Combine(directory.FullName, "data"));
+        directory.CreateSubdirectory("work");
+        await Programs.Run("cp", ["-a", Plane.Data.Keys, Plane.Data.Trust, Plane.Data.Policy, Plane.Data.Protected, Plane.Data.RegisterAddress, data.Path], data.Path, directory.FullName);
+        return await Open(directory);
+    }
+
+    private static async Task<EmbeddedPlane> Open(DirectoryInfo directory)
+    {
+        var plane = await ControlPlane.Open(DataDirectory.Open(Path.Combine(directory.FullName, "data")), policyFolder: null, TimeProvider.System);
         return new EmbeddedPlane(directory, plane, new RunRequest
         {
             Peer = LocalPeer.Current(),
             Argv = ["/bin/true"],
             Environment = new Dictionary<string, string> { ["PATH"] = "/usr/bin:/bin" },
-            WorkingDirectory = work,
+            WorkingDirectory = Path.Combine(directory.FullName, "work"),
             Claims = new Dictionary<string, string>(),
             Limits = Limits.None,
             Stdio = ["null", "null", "null"],

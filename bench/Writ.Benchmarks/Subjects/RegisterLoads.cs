@@ -54,7 +54,7 @@ internal static class RegisterLoads
                 var rows = await AuthorizedRows.Of(embedded.Plane.Register, (await Once()).Execution);
                 var bare = await Bare(place, name, callers, rows.Again);
                 yield return bare;
-                yield return (await Callers.Time(name, callers, _ => Once())).InSpeedAgainst(bare);
+                yield return (await Callers.Time(name, callers, _ => Once(), callers == CallersAtOnce[0] ? Callers.LongWarmUp : null)).InSpeedAgainst(bare);
             }
         }
     }

@@ -6,35 +6,50 @@ using Writ.Core.Ids;
 using Writ.Core.Storage;
 using Writ.Host.Pipeline;
 using Writ.Register;
+using Writ.Tests.Support;
 
 namespace Writ.Benchmarks.Subjects;
 
-/// <summary>From asking for a revocation, in another register instance as another process has one, until the running execution was told:
-/// with one execution running, and with a thousand. Beside it what the commit alone takes.</summary>
+/// <summary>From asking for a revocation until the running execution was told, which another process or replica governs: with one
+/// execution running, and with a thousand. Beside it what the commit alone takes.</summary>
 internal static class Revoke
 {
     private const int Rounds = 200;
 
     private static readonly int[] Running = [1, 1_000];
 
-    public static Subject Subject { get; } = new("revoke/told", Measure);
+    public static IEnumerable<Subject> Subjects { get; } = [new("revoke/sqlite", OfProcesses), new("revoke/postgres", OfReplicas)];
 
-    private static async IAsyncEnumerable<Measurement> Measure()
+    /// <summary>Two processes on one data directory: another instance of the register is what the other has.</summary>
+    private static async IAsyncEnumerable<Measurement> OfProcesses()
     {
-        await using var embedded = await EmbeddedPlane.Open();
-        await using var elsewhere = SqliteRegister.Open(embedded.Plane.Data.Register, TimeProvider.System);
+        await using var governing = await EmbeddedPlane.Open();
+        await using var elsewhere = SqliteRegister.Open(governing.Plane.Data.Register, TimeProvider.System);
+        await foreach (var line in Measure("sqlite", governing.Plane, elsewhere)) yield return line;
+    }
+
+    private static async IAsyncEnumerable<Measurement> OfReplicas()
+    {
+        using var server = PostgresProcess.Start();
+        await using var governing = await EmbeddedPlane.Open(server.NewDatabase());
+        await using var other = await governing.Replica();
+        await foreach (var line in Measure("postgres", governing.Plane, other.Plane.Register)) yield return line;
+    }
+
+    private static async IAsyncEnumerable<Measurement> Measure(string kind, ControlPlane governing, IRegister elsewhere)
+    {
         foreach (var running in Running)
         {
             var commits = new Samples();
             var told = new Samples();
-            for (var round = 0; round < Rounds; round++) await Round(embedded.Plane, elsewhere, running, commits, told);
-            var commit = commits.ToMeasurement($"revoke/commit/{running}");
+            for (var round = 0; round < Rounds; round++) await Round(governing, elsewhere, running, commits, told);
+            var commit = commits.ToMeasurement($"revoke/{kind}/commit/{running}");
             yield return commit;
-            yield return told.ToMeasurement($"revoke/told/{running}").ComparedWith(commit);
+            yield return told.ToMeasurement($"revoke/{kind}/told/{running}").ComparedWith(commit);
         }
     }
 
-    private static async Task Round(ControlPlane plane, SqliteRegister elsewhere, int running, Samples commits, Samples told)
+    private static async Task Round(ControlPlane plane, IRegister elsewhere, int running, Samples commits, Samples told)
     {
         var target = RevocationTarget.Execution(plane.Intents.NewId(IdKind.Execution));
         var heard = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -132,8 +132,15 @@ internal sealed class PolicyParser
     // In parentheses or not, as any expression; but in a head only an entity may stand.
     private EntityUid? ParseEntity()
     {
-        var open = 0;
+        var (start, open) = (_reader.Current, 0);
         while (_reader.TryTake(TokenKind.LeftParen)) open++;
+        if (open > Limits.Nesting)
+        {
+            // Nothing recurses here, but whoever reads these tokens again may.
+            _reader.Diagnostics.Error("WRIT1002", start.Range.To(_reader.Previous.Range), "this entity stands in too many parentheses", "leave them out");
+            return null;
+        }
+
         var entity = _expressions.ParseEntityUid();
         for (; entity is not null && open > 0; open--)
         {

@@ -80,6 +80,15 @@ internal sealed class GroupSession(NpgsqlConnection connection, TimeProvider clo
         return last;
     }
 
+    /// <summary>Removes a writer's row, and those that killed writers left. One that is a day old answers no question: it is asked for
+    /// within seconds of the commit that wrote it.</summary>
+    public async Task Forget(Guid writer)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Sql.Of("DELETE FROM writ.writer WHERE id = $1 OR seen < now() - interval '1 day'").With(writer));
+        await Answer(batch.ExecuteNonQueryAsync());
+    }
+
     /// <summary>Gives the connection up where a command on it is still waited for: closing it would wait as well.</summary>
     public ValueTask DisposeAsync() => _stuck ? ValueTask.CompletedTask : connection.DisposeAsync();
 

@@ -73,7 +73,21 @@ internal sealed class PostgresWriter : IAsyncDisposable
             group.Clear();
         }
 
+        await Forget();
         await Drop();
+    }
+
+    private async Task Forget()
+    {
+        if (_session is null) return;
+        try
+        {
+            await _session.Forget(_id);
+        }
+        catch (Exception fault) when (PostgresFaults.MayPass(fault))
+        {
+            // The row is left to whoever closes next, a day from now.
+        }
     }
 
     private static long Bytes(RegisterBatch batch)

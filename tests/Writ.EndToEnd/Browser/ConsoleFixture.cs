@@ -26,15 +26,15 @@ public sealed class ConsoleFixture : IAsyncLifetime, IDisposable
             @description("Nobody copies devices byte by byte.")
             forbid (principal, action == Action::"process.exec", resource) when { resource.name == "dd" };
             """);
-        Completed = Run("/bin/echo", "hello");
-        Failed = Run("/bin/sh", "-c", "exit 3");
-        Denied = Run("/bin/dd", "if=/dev/zero", "of=/dev/null", "count=1");
-        Killed = RunWith(["--agent", "repo-maintainer", "--limits", "wall=1s"], "/bin/sleep", "60");
+        Completed = RunWith(0, ["--agent", "support-triage"], "/bin/echo", "hello");
+        Failed = RunWith(3, ["--agent", "support-triage"], "/bin/sh", "-c", "exit 3");
+        Denied = RunWith(80, ["--agent", "support-triage"], "/bin/dd", "if=/dev/zero", "of=/dev/null", "count=1");
+        Killed = RunWith(84, ["--agent", "repo-maintainer", "--limits", "wall=1s"], "/bin/sleep", "60");
         Server = await ConsoleServer.Start(_directory);
     }
 
     /// <summary>Runs a program to its end, for an agent; gives its execution.</summary>
-    public string Run(params string[] command) => RunWith(["--agent", "support-triage"], command);
+    public string Run(params string[] command) => RunWith(0, ["--agent", "support-triage"], command);
 
     public async Task DisposeAsync()
     {
@@ -44,6 +44,6 @@ public sealed class ConsoleFixture : IAsyncLifetime, IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    private string RunWith(string[] options, params string[] command) =>
-        WritProcess.Run(_directory, ["run", .. options, "-o", "json", "--", .. command]).Json.GetProperty("execution").GetString()!;
+    private string RunWith(int status, string[] options, params string[] command) =>
+        WritProcess.Run(_directory, ["run", .. options, "-o", "json", "--", .. command]).MustExit(status).Json.GetProperty("execution").GetString()!;
 }

@@ -130,7 +130,18 @@ public sealed class ProofPageTests(ConsoleFixture console)
         tab.MustNotComplain();
     }
 
-    private static Task Settled(Tab tab, string verdict) => tab.WaitFor($"#verdict[data-verdict={verdict}]:not([data-v=busy])");
+    private static async Task Settled(Tab tab, string verdict)
+    {
+        try
+        {
+            await tab.WaitFor($"#verdict[data-verdict={verdict}]:not([data-v=busy])");
+        }
+        catch (TimeoutException)
+        {
+            var checks = string.Join(", ", (await Checks(tab)).Where(check => check.Value != "pass").Select(check => $"{check.Key}: {check.Value}"));
+            Assert.Fail($"not {verdict} but {await tab.Page.GetAttributeAsync("#verdict", "data-verdict")}; {checks}; {string.Join("; ", tab.Complaints)}");
+        }
+    }
 
     private static Task Give(Tab tab, byte[] file) => tab.Page.SetInputFilesAsync("#file", new FilePayload { Name = "given.writ.json", MimeType = "application/json", Buffer = file });
 

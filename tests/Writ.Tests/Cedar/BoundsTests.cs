@@ -18,6 +18,21 @@ public sealed class BoundsTests
             ("(", ")"), ("[", "]"), ("{a: ", "}"), ("!(", ")"), ("-(", ")"), ("if true then 1 else ", ""), ("ip(", ")"), ("[].contains(", ")"), ("1 is A in (", ")"),
         })
             Refuses(open, () => PolicySet.Parse($"permit(principal, action, resource) when {{ {Nested(open, "1", close, depth)} }};"));
+        Refuses("head", () => PolicySet.Parse($"permit(principal in {Nested("(", "U::\"a\"", ")", depth)}, action, resource);"));
+        Refuses("action", () => PolicySet.Parse($"permit(principal, action in [{Nested("(", "Action::\"a\"", ")", depth)}], resource);"));
+    }
+
+    [Fact]
+    public void As_deep_as_may_be_is_formatted()
+    {
+        // What the parser takes is walked again by the formatter, with a dozen methods a level.
+        foreach (var text in new[]
+        {
+            $"permit(principal in {Nested("(", "U::\"a\"", ")", 200)}, action, resource);",
+            $"permit(principal, action, resource) when {{ {Nested("(", "1", ")", 199)} == 1 }};",
+            $"permit(principal, action, resource) when {{ {Nested("[", "1", "]", 199)} == 1 }};",
+        })
+            Assert.True(PolicyParserTests.OnSmallStack(() => PolicyFormatter.Format(text)).Ok, text[..60]);
     }
 
     [Theory]

@@ -46,6 +46,25 @@ public sealed class PostgresServerTests
     }
 
     [Fact]
+    public async Task A_writer_that_closes_leaves_no_row_and_removes_what_killed_ones_left_a_day_ago()
+    {
+        var address = PostgresProcess.Shared.NewDatabase();
+        await using (var register = await PostgresRegister.Open(address, TimeProvider.System))
+        {
+            PostgresProcess.Shared.Execute(PostgresProcess.NameOf(address), """
+                INSERT INTO writ.writer VALUES ('00000000-0000-0000-0000-000000000001', 1, now() - interval '25 hours'),
+                    ('00000000-0000-0000-0000-000000000002', 1, now() - interval '23 hours')
+                """);
+            Assert.True((await register.Commit(new RegisterBatch([new Claim("s", "k", default)]))).Committed);
+        }
+
+        // Fails unless the row of the younger is there alone.
+        PostgresProcess.Shared.Execute(PostgresProcess.NameOf(address), """
+            DO $$ BEGIN ASSERT (SELECT string_agg(right(id::text, 1), '') FROM writ.writer) = '2'; END $$
+            """);
+    }
+
+    [Fact]
     public async Task A_server_that_is_not_there_is_said()
     {
         Assert.Equal("WRIT4021", (await Refused("postgres://writ@127.0.0.1:1/writ?sslmode=disable&standby=none")).Code);

@@ -89,7 +89,7 @@ public sealed class SpendLawTests
         Assert.Equal(0, SendSignal(frozen.Id, Stop));
 
         // The others end while it is frozen: had it kept the head row, they could not.
-        await others.WaitForExitAsync().WaitAsync(ChildProcess.Patience);
+        await others.WaitForExitAsync().WaitAsync(Contest.Patience);
         Assert.Equal(0, SendSignal(frozen.Id, Continue));
 
         await contest.MustHold();
@@ -108,7 +108,7 @@ public sealed class SpendLawTests
         var others = contest.Enter();
         await contest.Go();
         network.Cut();
-        await others.WaitForExitAsync().WaitAsync(ChildProcess.Patience);
+        await others.WaitForExitAsync().WaitAsync(Contest.Patience);
         network.Mend();
 
         await contest.MustHold();
