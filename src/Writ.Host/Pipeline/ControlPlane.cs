@@ -122,7 +122,7 @@ internal sealed class ControlPlane : IAsyncDisposable
 
             // The log's end is checked before anything is written after it (L11).
             plane.Checkpoints = await Checkpointer.Open(
-                register, data.Log, keys.Log, clock, plane.Trust.Origin, WitnessFile.Load(data, plane.Trust.Origin, keys.Log.PublicKey, clock), plane.Shared).ConfigureAwait(false);
+                register, data.Log, () => keys.Log, clock, WitnessFile.Load(data, plane.Trust.Keys, clock), plane.Shared).ConfigureAwait(false);
             await plane.Begin().ConfigureAwait(false);
             await plane.TrustRecord.Follow(plane.Trust).ConfigureAwait(false);
             plane.Evidence = new EvidenceStore(data, register, plane.Checkpoints);

@@ -58,6 +58,39 @@ internal static class EvidenceVectors
             Damage(Proof(vector)["hashes"]!, 0);
             return vector;
         },
+        ["holds-approved"] = static () => Approved(new Voter("ann"), new Voter("bob")),
+        ["holds-approved-keys-unknown"] = static () => Of(Approving(new Voter("ann"), new Voter("bob"))),
+        ["fails-approval-forged"] = static () => Approved(new Voter("ann"), new Voter("bob")
+        {
+            Forge = static vote => vote with { Vote = vote.Vote with { Reason = "as if I had looked" } },
+        }),
+        ["fails-approval-other-intent"] = static () => Approved(
+            new Voter("ann"), new Voter("bob") { Change = static vote => vote with { Intents = [Digest.Of("another intent"u8)] } }),
+        ["fails-approval-other-authority"] = static () => Approved(
+            new Voter("ann"), new Voter("bob") { Change = static vote => vote with { Authority = Digest.Of("other policies"u8) } }),
+        ["fails-approval-denied"] = static () => Approved(new Voter("ann"), new Voter("bob") { Change = static vote => vote with { Verdict = Vote.Deny } }),
+        ["fails-approval-quorum"] = static () => Approved(new Voter("ann")),
+        ["fails-approval-twice"] = static () =>
+        {
+            var ann = new Voter("ann");
+            return Approved(ann, new Voter("ann") { Key = ann.Key });
+        },
+        ["fails-approval-own"] = static () => Approved(new Voter("ann"), new Voter("1000")),
+        ["fails-approval-undecided"] = static () => Approved(
+            new Voter("ann"), new Voter("bob") { Change = static vote => vote with { Approver = new EntityRef("User", "eve") } }),
+        ["fails-approval-retired-key"] = static () =>
+        {
+            var sample = Approving(new Voter("ann"), new Voter("bob"));
+            return With(sample, TrustFile.Approving(sample, change: body => body["retired"] = new JsonObject
+            {
+                [sample.Voters[1].Key.PublicKey.KeyId] = new JsonObject { ["role"] = "approver", ["until"] = 1 },
+            }));
+        },
+        ["untrusted-approval-key-of-another"] = static () =>
+        {
+            var sample = Approving(new Voter("ann"), new Voter("bob"));
+            return With(sample, TrustFile.Approving(sample, [sample.Voters[0], new Voter("bob")]));
+        },
         ["untrusted-without-keys"] = static () => Change(new EvidenceSample(), static vector => vector["trust"] = null),
         ["untrusted-keys-of-others"] = static () => Change(
             new EvidenceSample(), static vector => vector["trust"] = JsonNode.Parse(TrustFile.Of(new EvidenceSample()))),
@@ -134,6 +167,17 @@ internal static class EvidenceVectors
         ["trust"] = JsonNode.Parse(TrustFile.Retired(sample, ends)),
         ["evidence"] = JsonNode.Parse(sample.Build().ToJson()),
     };
+
+    private static EvidenceSample Approving(params Voter[] voters) => new() { Asked = "2 of Role::\"sre\" within 10m", Voters = voters };
+
+    private static JsonObject Approved(params Voter[] voters)
+    {
+        var sample = Approving(voters);
+        return With(sample, TrustFile.Approving(sample, voters.DistinctBy(static voter => voter.Key)));
+    }
+
+    private static JsonObject With(EvidenceSample sample, byte[] trust) =>
+        new() { ["trust"] = JsonNode.Parse(trust), ["evidence"] = JsonNode.Parse(sample.Build().ToJson()) };
 
     private static JsonObject Attack(string attack)
     {

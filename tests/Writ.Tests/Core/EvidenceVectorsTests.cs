@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Writ.Core.Documents;
+using Writ.Tests.Support;
 
 namespace Writ.Tests.Core;
 
@@ -21,6 +22,18 @@ public sealed class EvidenceVectorsTests
             name.Split('-')[0],
             vector["expect"]!["verdict"]!.GetValue<string>() switch { "does-not-hold" => "fails", "not-trusted" => "untrusted", var same => same },
             StringComparison.Ordinal);
+    }
+
+    [FaultsFact]
+    [Trait("law", "L11")]
+    public async Task Each_forged_file_holds_where_the_checks_that_find_it_are_off()
+    {
+        var (status, output) = await ChildProcess.Run("evidence-attack", []);
+        Assert.Equal(0, status);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(' ')).ToList();
+        Assert.Equal(EvidenceAttack.Names.Count(), lines.Count);
+        Assert.All(lines, static line => Assert.Equal((line[0], line[0].Contains("erased", StringComparison.Ordinal) ? "incomplete" : "holds"), (line[0], line[1])));
+        Assert.All(lines, static line => Assert.NotEmpty(line[2]));
     }
 
     [Fact]
