@@ -43,10 +43,6 @@ run_dotnet() (
     exec "$dotnet" "$@" -v:quiet -tl:off -nodeReuse:false -p:UseSharedCompilation=false </dev/null
 )
 
-# As it ships: with its runtime, all of it compiled as one. Half of what a start cost was generic code of the framework's over
-# our types, which no image but a common one can hold.
-shipped=(-p:SelfContained=true -p:PublishReadyToRunComposite=true)
-
 # publish_host FOLDER [PROPERTY…]: the executable and its launcher into a folder that appears only when it is whole.
 # What the build said is in FOLDER.log. The analyzers are ./test's business: they are most of a build's time.
 publish_host() {

@@ -13,7 +13,7 @@ if (unknown.Count > 0 || filters.Count > 1)
 Subject[] subjects =
 [
     .. CedarDecisions.Subjects, Decide.Subject, DecideStrict.Subject, Authorize.Subject, .. LogAppending.Subjects, LogVerify.Subject, LongLog.Subject,
-    .. RegisterLoads.Subjects, .. Revoke.Subjects, Spawn.Subject, Exec.Subject, Kill.Stopped, Kill.SupervisorKilled, Kill.SupervisorFrozen,
+    .. RegisterLoads.Subjects, .. Revoke.Subjects, Spawn.Subject, Exec.Subject, Connect.Subject, Kill.Stopped, Kill.SupervisorKilled, Kill.SupervisorFrozen,
     Integrity.Subject, Idle.Of(200), Idle.Of(1000), Cold.Subject,
 ];
 var chosen = subjects.Where(subject => filters.Count == 0 || subject.Name.Contains(filters[0], StringComparison.Ordinal)).ToList();

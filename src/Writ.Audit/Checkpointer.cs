@@ -21,12 +21,17 @@ public sealed class Checkpointer : IDisposable
     private readonly IRegister _register;
     private readonly string _name;
     private readonly LogFolder _folder;
-    private readonly Signer _signer;
+    private readonly Func<LogIdentity> _identity;
     private readonly Witnesses? _witnesses;
     private readonly TimeProvider _clock;
     private readonly HeadRows _heads;
     private readonly bool _shared;
     private readonly SemaphoreSlim _turn = new(1, 1);
+
+    private readonly PublicationRounds _rounds;
+
+    // The last that this process published or found published: replaced whole. Such a checkpoint stays one.
+    private volatile SignedCheckpoint? _newest;
 
     // Of the checkpoint that this folder was last seen to have.
     private long _published;
@@ -38,12 +43,15 @@ public sealed class Checkpointer : IDisposable
     private SignedCheckpoint? _file;
 
     private Checkpointer(
-        IRegister register, string name, LogFolder folder, Signer signer, NoteKey key, Witnesses? witnesses, bool shared, TimeProvider clock) =>
-        (_register, _name, _folder, _signer, Key, _witnesses, _shared, _clock, _heads) =
-            (register, name, folder, signer, key, witnesses, shared, clock, new HeadRows(register, key));
+        IRegister register, string name, LogFolder folder, Func<LogIdentity> identity, Witnesses? witnesses, bool shared, TimeProvider clock) =>
+        (_register, _name, _folder, _identity, _witnesses, _shared, _clock, _heads, _rounds) =
+            (register, name, folder, identity, witnesses, shared, clock, new HeadRows(register, () => identity().Keys), new PublicationRounds(Publish));
 
-    /// <summary>The log's verifier key; its name is the origin.</summary>
-    public NoteKey Key { get; }
+    /// <summary>The log's verifier keys of this moment.</summary>
+    public LogKeys Keys => _identity().Keys;
+
+    /// <summary>The one that signs; its name is the origin.</summary>
+    public NoteKey Key => Keys.Current;
 
     /// <summary>The origin of a log that was given none: the first ten hexadecimal digits of the SHA-256 of its key, below a
     /// name that is never resolved.</summary>
@@ -68,12 +76,22 @@ public sealed class Checkpointer : IDisposable
     /// <param name="shared">Whether other replicas publish the same register into folders of their own. This one may then lack what
     /// they published, and derives it; otherwise what is missing was taken away.</param>
     /// <exception cref="RegisterException">WRIT4101 to WRIT4114. The control plane must not go on (L11).</exception>
-    public static async ValueTask<Checkpointer> Open(
+    public static ValueTask<Checkpointer> Open(
         IRegister register, string folder, Signer signer, TimeProvider clock, string? origin = null, Witnesses? witnesses = null, bool shared = false)
+    {
+        ArgumentNullException.ThrowIfNull(signer);
+        var identity = LogIdentity.Of(signer, origin);
+        return Open(register, folder, () => identity, clock, witnesses, shared);
+    }
+
+    /// <inheritdoc cref="Open(IRegister, string, Signer, TimeProvider, string?, Witnesses?, bool)"/>
+    /// <param name="identity">Asked before every signature and every reading: keys are rotated while others run.</param>
+    public static async ValueTask<Checkpointer> Open(
+        IRegister register, string folder, Func<LogIdentity> identity, TimeProvider clock, Witnesses? witnesses = null, bool shared = false)
     {
         ArgumentNullException.ThrowIfNull(register);
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        ArgumentNullException.ThrowIfNull(signer);
+        ArgumentNullException.ThrowIfNull(identity);
         ArgumentNullException.ThrowIfNull(clock);
         try
         {
@@ -84,15 +102,21 @@ public sealed class Checkpointer : IDisposable
             throw LogFaults.Unwritable(folder, fault);
         }
 
-        return await Open(register, folder, new DiskFiles(folder), signer, clock, origin, witnesses, shared);
+        return await Open(register, folder, new DiskFiles(folder), identity, clock, witnesses, shared);
     }
 
-    internal static async ValueTask<Checkpointer> Open(
+    internal static ValueTask<Checkpointer> Open(
         IRegister register, string name, IFileLayer files, Signer signer, TimeProvider clock, string? origin, Witnesses? witnesses = null,
         bool shared = false)
     {
-        var key = NoteKey.Create(origin ?? DefaultOrigin(signer.PublicKey), NoteKeyType.Ed25519, signer.PublicKey);
-        var checkpointer = new Checkpointer(register, name, new LogFolder(files), signer, key, witnesses, shared, clock);
+        var identity = LogIdentity.Of(signer, origin);
+        return Open(register, name, files, () => identity, clock, witnesses, shared);
+    }
+
+    internal static async ValueTask<Checkpointer> Open(
+        IRegister register, string name, IFileLayer files, Func<LogIdentity> identity, TimeProvider clock, Witnesses? witnesses, bool shared)
+    {
+        var checkpointer = new Checkpointer(register, name, new LogFolder(files), identity, witnesses, shared, clock);
         try
         {
             await checkpointer.Resume();
@@ -125,13 +149,20 @@ public sealed class Checkpointer : IDisposable
     public async ValueTask<SignedCheckpoint> Publish(long size)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
+        if (_newest is { } newest && newest.Size >= size) return newest;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, await _register.LogSize());
+        return await _rounds.Join(size);
+    }
+
+    /// <summary>One publication for all who wait for it.</summary>
+    private async Task<SignedCheckpoint> Publish(PublicationRound round)
+    {
         await _turn.WaitAsync();
         try
         {
+            var size = round.Begin();
             var (newest, held) = await Lock(covering: size);
-            if (held is null) return newest!;
-            using (held) return await Publish_NeedsLock(size);
+            using (held) return _newest = held is null ? newest! : await Publish_NeedsLock(size);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -168,7 +199,7 @@ public sealed class Checkpointer : IDisposable
         try
         {
             // The file before the rows: it is written after them, so that a row read later is never the older one.
-            var file = TailCheck.ReadFile(_folder, Key);
+            var file = TailCheck.ReadFile(_folder, Keys);
             var heads = await _heads.Read();
             if (!Faults.GuardOff("log-tail-check"))
             {
@@ -230,7 +261,7 @@ public sealed class Checkpointer : IDisposable
             // folder of its own.
             if (heads.Published is { } newest)
             {
-                if (_shared && !IsPublishedHere(newest)) await FolderCatchUp.Run(_register, _folder, TailCheck.ReadFile(_folder, Key), newest);
+                if (_shared && !IsPublishedHere(newest)) await FolderCatchUp.Run(_register, _folder, TailCheck.ReadFile(_folder, Keys), newest);
                 PublishFile(newest);
                 if (newest.Size >= size) return newest;
             }
@@ -246,8 +277,7 @@ public sealed class Checkpointer : IDisposable
     private async ValueTask<SignedCheckpoint?> Sign(Heads heads)
     {
         var edge = await Extend(heads.Published);
-        var checkpoint = new Checkpoint(Key.Name, edge.Size, edge.Root);
-        var signed = SignedCheckpoint.Of(checkpoint, SignedNote.Sign(checkpoint.Body, Key.Name, _signer));
+        var signed = _identity().Sign(edge.Size, edge.Root);
 
         // 1. Tiles and bundles are durable now. A crash here leaves files that no checkpoint covers: they are derived from
         //    committed rows, and whoever comes next writes the same bytes under the same names.
@@ -334,13 +364,13 @@ public sealed class Checkpointer : IDisposable
     /// <summary>Whether the folder has a checkpoint: its file comes last.</summary>
     private bool IsPublishedHere(SignedCheckpoint checkpoint)
     {
-        if (Volatile.Read(ref _published) < checkpoint.Size) Volatile.Write(ref _published, TailCheck.ReadFile(_folder, Key)?.Size ?? 0);
+        if (Volatile.Read(ref _published) < checkpoint.Size) Volatile.Write(ref _published, TailCheck.ReadFile(_folder, Keys)?.Size ?? 0);
         return Volatile.Read(ref _published) >= checkpoint.Size;
     }
 
     private void PublishFile(SignedCheckpoint checkpoint)
     {
-        var file = _file = TailCheck.ReadFile(_folder, Key, _file);
+        var file = _file = TailCheck.ReadFile(_folder, Keys, _file);
         if (file is not null && file.Size > checkpoint.Size && !Faults.GuardOff("log-file-ahead")) throw LogFaults.RolledBack(checkpoint.Size, file.Size);
         if (file is not null && file.Size == checkpoint.Size)
         {

@@ -4,7 +4,7 @@ using Writ.Core.Storage;
 namespace Writ.Audit;
 
 /// <summary>Reads and commits the checkpoint rows. What was read before is not verified again.</summary>
-internal sealed class HeadRows(IRegister register, NoteKey key)
+internal sealed class HeadRows(IRegister register, Func<LogKeys> keys)
 {
     // The last that was read from each row: replaced whole, never edited.
     private volatile SignedCheckpoint? _published, _signed;
@@ -35,6 +35,6 @@ internal sealed class HeadRows(IRegister register, NoteKey key)
     {
         if (await register.Read(Spaces.Checkpoint, row) is not { } found) return (0, null);
         if (known is not null && known.Note.ToBytes().AsSpan().SequenceEqual(found.Value.Span)) return (found.Version, known);
-        return SignedCheckpoint.TryRead(found.Value.Span, key, out var signed, out var why) ? (found.Version, signed) : throw LogFaults.BadRow(why);
+        return SignedCheckpoint.TryRead(found.Value.Span, keys(), out var signed, out var why) ? (found.Version, signed) : throw LogFaults.BadRow(why);
     }
 }

@@ -25,7 +25,7 @@ public sealed class Log
 
     /// <summary>The published checkpoint, as a stranger sees it; null where there is none yet.</summary>
     /// <exception cref="RegisterException">WRIT4101: it is not one of this log.</exception>
-    public SignedCheckpoint? Published(NoteKey key) => Reading(() => TailCheck.ReadFile(_folder, key));
+    public SignedCheckpoint? Published(LogKeys keys) => Reading(() => TailCheck.ReadFile(_folder, keys));
 
     /// <summary>Proves that the register's entry with this index is in the tree of a checkpoint.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The checkpoint does not cover the entry.</exception>

@@ -15,14 +15,14 @@ public sealed class SignedCheckpoint
 
     public long Size => Checkpoint.Size;
 
-    /// <summary>Takes a note for a checkpoint of the log whose key this is, or says why not.</summary>
+    /// <summary>Takes a note for a checkpoint of the log whose keys these are, or says why not.</summary>
     public static bool TryRead(
-        ReadOnlySpan<byte> bytes, NoteKey key, [NotNullWhen(true)] out SignedCheckpoint? signed, [NotNullWhen(false)] out string? why)
+        ReadOnlySpan<byte> bytes, LogKeys keys, [NotNullWhen(true)] out SignedCheckpoint? signed, [NotNullWhen(false)] out string? why)
     {
         signed = null;
         if (!SignedNote.TryParse(bytes, out var note, out why) || !Checkpoint.TryParse(note.Text, out var checkpoint, out why)) return false;
-        if (checkpoint.Origin != key.Name) why = $"it is of the log {checkpoint.Origin}, not of {key.Name}";
-        else if (!note.Verify(key)) why = $"the log's key {key.Name} did not sign it";
+        if (checkpoint.Origin != keys.Origin) why = $"it is of the log {checkpoint.Origin}, not of {keys.Origin}";
+        else if (keys.SignerOf(note, checkpoint) is null) why = $"no key of the log {keys.Origin} signed it that may";
         else signed = new SignedCheckpoint(checkpoint, note);
         return signed is not null;
     }

@@ -13,13 +13,13 @@ internal static class TailCheck
 
     /// <exception cref="RegisterException">WRIT4101: it is no checkpoint of this log.</exception>
     /// <param name="folder">Where it is.</param>
-    /// <param name="key">The log's.</param>
+    /// <param name="keys">The log's.</param>
     /// <param name="known">One that was verified before, and is not again where the file still holds it.</param>
-    public static SignedCheckpoint? ReadFile(LogFolder folder, NoteKey key, SignedCheckpoint? known = null)
+    public static SignedCheckpoint? ReadFile(LogFolder folder, LogKeys keys, SignedCheckpoint? known = null)
     {
         if (folder.Read(TilePaths.Checkpoint) is not { } bytes) return null;
         if (known is not null && known.Note.ToBytes().AsSpan().SequenceEqual(bytes)) return known;
-        return SignedCheckpoint.TryRead(bytes, key, out var signed, out var why) ? signed : throw LogFaults.BadFile(why);
+        return SignedCheckpoint.TryRead(bytes, keys, out var signed, out var why) ? signed : throw LogFaults.BadFile(why);
     }
 
     /// <param name="register">Holds the entries.</param>

@@ -111,6 +111,7 @@ internal static class Merge
         }
 
         if (names.Count == 1) return ProfileResolution.Try(bundle.Profiles[names[0]], input, out profile, out why);
+        if (!input.Asked.NeedsProfile) return true;
         why = new(
             DecisionCodes.ProfileMissing, "no permit that matches says under which profile the program would run",
             "add @profile(\"…\") to the permit");

@@ -19,7 +19,7 @@ internal static class ProfileResolution
             return true;
         }
 
-        var (cwd, home, temporary) = (input.Command.WorkingDirectory, Fact(input, "home"), Fact(input, "tmp"));
+        var (cwd, home, temporary) = (input.Asked.WorkingDirectory, Fact(input, "home"), Fact(input, "tmp"));
         string? unknown = null;
         var (read, write, execute) = (Replace(profile.Read), Replace(profile.Write), Replace(profile.Execute));
         why = unknown is null
@@ -55,7 +55,7 @@ internal static class ProfileResolution
         foreach (var path in write)
         {
             if (path == "/" || path == home || (home is not null && home.StartsWith(path + "/", StringComparison.Ordinal))
-                || (homes && path == input.Command.WorkingDirectory))
+                || (homes && path == input.Asked.WorkingDirectory))
             {
                 return new(
                     DecisionCodes.WideWrite,

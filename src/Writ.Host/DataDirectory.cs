@@ -24,6 +24,8 @@ internal sealed class DataDirectory
 
     /// <summary>Every version of <see cref="Trust"/> that was in force, <c>N.json</c>.</summary>
     public string TrustHistory => In("trust");
+    /// <summary>Secrets that are added to requests of runs, each a file of its own name.</summary>
+    public string Secrets => In("secrets");
     public string Evidence => In("evidence");
     public string Policy => In("policy");
     public string Protected => In("protected");

@@ -13,6 +13,8 @@ internal static class Guards
 
     public static bool Landlock { get; private set; } = true;
 
+    public static bool NetworkNamespace { get; private set; } = true;
+
     public static bool HiddenDirectory { get; private set; } = true;
 
     public static void Read()
@@ -21,6 +23,7 @@ internal static class Guards
         SupervisorEnd = !Faults.GuardOff("supervisor-eof");
         ParentDeath = !Faults.GuardOff("parent-death");
         Landlock = !Faults.GuardOff("landlock");
+        NetworkNamespace = !Faults.GuardOff("network-namespace");
         HiddenDirectory = !Faults.GuardOff("data-directory-mount");
     }
 }

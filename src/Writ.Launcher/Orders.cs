@@ -30,6 +30,7 @@ internal unsafe struct Orders
     public bool Listener;
     public bool HasTerminal;
     public ulong TerminalSize;
+    public ulong EgressPort;
 
     /// <summary>Joined cgroups' tasks files, opened before the mounts hide them; -1 ends the list.</summary>
     public int* TasksFiles;
@@ -115,6 +116,7 @@ internal unsafe struct Orders
                 HasTerminal = true;
                 TerminalSize = record->Value;
                 return record->Value <= uint.MaxValue;
+            case OrderTag.Egress: EgressPort = record->Value; return record->Value is > 0 and <= 65535;
             case OrderTag.Niceness: Niceness = record->Value; return record->Value is > 0 and <= 40;
             case OrderTag.DenyWritableCode: DenyWritableCode = record->Value == 1; return record->Value <= 1;
             case OrderTag.Sealed:

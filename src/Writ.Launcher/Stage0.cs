@@ -27,7 +27,7 @@ internal static unsafe class Stage0
         // No signal handler of the runtime may run in the clone: its other threads are not there.
         var all = ulong.MaxValue;
         _ = Kernel.Call(Nr.SigProcMask, 0, (nint)(&all), 0, 8);
-        var flags = Nr.CloneVfs | Nr.CloneNewPid | Nr.CloneNewNet | Nr.CloneNewIpc | Nr.CloneNewUts | Nr.CloneParent | Nr.ClonePidFd
+        var flags = Nr.CloneVfs | Nr.CloneNewPid | (Guards.NetworkNamespace ? Nr.CloneNewNet : 0) | Nr.CloneNewIpc | Nr.CloneNewUts | Nr.CloneParent | Nr.ClonePidFd
             | (orders->NewUser ? Nr.CloneNewUser : 0);
         var pidFd = -1;
         var pid = Kernel.Call(Nr.Clone, flags, 0, (nint)(&pidFd));

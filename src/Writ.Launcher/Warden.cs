@@ -16,6 +16,7 @@ internal static unsafe class Warden
         if (orders->NewUser) MapIds(orders);
         Mounts.Build(orders);
         RaiseLoopback();
+        if (orders->EgressPort != 0) OpenEgress(orders->EgressPort);
         var state = default(Watch);
         state.Timer = ArmLease(orders->Deadline);
         state.Terminal = orders->HasTerminal ? Terminal.Open(orders) : -1;
@@ -40,6 +41,7 @@ internal static unsafe class Warden
     {
         var state = default(Watch);
         var pidFd = -1;
+        OpenEgress(1);
         Fail(LaunchStep.None, -1, orders->IndexOf((OrderRecord*)orders->End));
         MapIds(orders);
         _ = CloneIntoGroup(&pidFd);
@@ -100,6 +102,28 @@ internal static unsafe class Warden
         var socket = Kernel.Call(Nr.Socket, 2, 2 | Nr.OCloExec, 0);
         var result = socket < 0 ? socket : Kernel.Call(Nr.Ioctl, socket, 0x8914, (nint)request);
         if (result < 0) Fail(LaunchStep.LoopbackUp, result, -1);
+        Kernel.Close(socket);
+    }
+
+    // Made in here, used out there: what listens belongs to this network namespace for good, whoever holds it.
+    private static void OpenEgress(ulong port)
+    {
+        const int Backlog = 4096;
+        var socket = Kernel.Call(Nr.Socket, 2, 1 | Nr.OCloExec, 0);
+        // struct sockaddr_in { u16 family; be16 port; be32 address; u8 zero[8] }: 127.0.0.1
+        var address = stackalloc byte[16];
+        for (var i = 0; i < 16; i++) address[i] = 0;
+        address[0] = 2;
+        address[2] = (byte)(port >> 8);
+        address[3] = (byte)(port & 0xFF);
+        address[4] = 127;
+        address[7] = 1;
+        var one = 1;
+        var result = socket < 0 ? socket : Kernel.Call(Nr.SetSockOpt, socket, 1, 2 /* SO_REUSEADDR */, (nint)(&one), 4);
+        if (result >= 0) result = Kernel.Call(Nr.Bind, socket, (nint)address, 16);
+        if (result >= 0) result = Kernel.Call(Nr.Listen, socket, Backlog);
+        if (result < 0) Fail(LaunchStep.OpenEgress, result, -1);
+        Control.Send(PacketKind.Egress, LaunchStep.None, 0, 0, -1, socket);
         Kernel.Close(socket);
     }
 

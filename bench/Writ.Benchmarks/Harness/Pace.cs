@@ -27,24 +27,26 @@ internal static class Pace
             var ends = new long[count];
             var dues = new long[count];
             var running = new Task[count];
-            for (var i = 0; i < count;)
-            {
-                var due = start + (long)((double)i / perSecond * Stopwatch.Frequency);
-                if (Stopwatch.GetTimestamp() < due)
-                {
-                    await Task.Delay(1);
-                    continue;
-                }
 
-                // From when it was due, not from when this thread came to it.
-                (dues[i], running[i]) = (due, Begin(i));
-                i++;
-            }
-
+            // A thread of its own that wakes when the next is due: a timer of the framework is a millisecond late or two, which would
+            // be measured with every operation.
+            await Task.Factory.StartNew(Drive, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             await Task.WhenAll(running);
             var samples = new Samples();
             for (var i = 0; i < count; i++) samples.Add(dues[i], ends[i]);
             return samples;
+
+            void Drive()
+            {
+                for (var i = 0; i < count; i++)
+                {
+                    // From when it was due, not from when this thread came to it.
+                    dues[i] = start + (long)((double)i / perSecond * Stopwatch.Frequency);
+                    for (var early = dues[i] - Stopwatch.GetTimestamp(); early > 0; early = dues[i] - Stopwatch.GetTimestamp())
+                        FineClock.Sleep(TimeSpan.FromSeconds((double)early / Stopwatch.Frequency));
+                    running[i] = Begin(i);
+                }
+            }
 
             async Task Begin(int i)
             {

@@ -7,6 +7,11 @@ namespace Writ.Benchmarks.Subjects;
 /// <summary>A control plane in a data directory of its own, with the starter bundle, and a request to run <c>/bin/true</c>.</summary>
 internal sealed class EmbeddedPlane : IAsyncDisposable
 {
+    private const string Reachable = """
+        @id("network")
+        permit (principal, action == Action::"http.request", resource);
+        """;
+
     private readonly DirectoryInfo _directory;
 
     private EmbeddedPlane(DirectoryInfo directory, ControlPlane plane, RunRequest request) =>
@@ -19,13 +24,20 @@ internal sealed class EmbeddedPlane : IAsyncDisposable
     /// <summary>Made by the executable, as a user would make it.</summary>
     /// <param name="register">Of its register in PostgreSQL; null for one of its own.</param>
     /// <param name="children">The mode of its profiles for child programs.</param>
-    public static async Task<EmbeddedPlane> Open(string? register = null, string children = "inherit")
+    /// <param name="egress">What its runs may reach, by anybody's permission.</param>
+    public static async Task<EmbeddedPlane> Open(string? register = null, string children = "inherit", params string[] egress)
     {
         var directory = Directory.CreateTempSubdirectory("writ-bench-");
         var (data, work) = (Path.Combine(directory.FullName, "data"), directory.CreateSubdirectory("work").FullName);
         await Programs.Run(Programs.Writ, ["policy", "init"], data, work);
         foreach (var profile in Directory.GetFiles(Path.Combine(data, "policy", "profiles")))
-            await File.WriteAllTextAsync(profile, (await File.ReadAllTextAsync(profile)).Replace("\"inherit\"", $"\"{children}\"", StringComparison.Ordinal));
+        {
+            var text = (await File.ReadAllTextAsync(profile)).Replace("\"inherit\"", $"\"{children}\"", StringComparison.Ordinal);
+            if (egress.Length > 0) text = text.Replace("\"egress\": []", $"\"egress\": [{string.Join(',', egress.Select(entry => $"\"{entry}\""))}]", StringComparison.Ordinal);
+            await File.WriteAllTextAsync(profile, text);
+        }
+
+        if (egress.Length > 0) await File.WriteAllTextAsync(Path.Combine(data, "policy", "network.cedar"), Reachable);
         if (register is not null) await RegisterPlace.Keep(DataDirectory.Open(data), register, TimeProvider.System);
         return await Open(directory);
     }

@@ -15,35 +15,35 @@ public sealed class LogCheck
     private const int Page = 256;
 
     private readonly IRegister _register;
-    private readonly NoteKey _key;
+    private readonly LogKeys _keys;
     private readonly Findings _findings = new();
     private readonly StatementCheck _statements;
     private readonly List<CheckedHead> _heads = [];
 
-    private LogCheck(IRegister register, NoteKey key, TrustedKeys? trust)
+    private LogCheck(IRegister register, LogKeys keys, TrustedKeys? trust)
     {
-        (_register, _key) = (register, key);
+        (_register, _keys) = (register, keys);
         _statements = new StatementCheck(register, _findings, trust);
     }
 
     /// <param name="register">Holds the entries.</param>
     /// <param name="folder">Where they are published.</param>
-    /// <param name="key">The log's verifier key.</param>
+    /// <param name="keys">The log's verifier keys.</param>
     /// <param name="trust">The keys that may have signed statements, and until when; without, a signature is held against the key in its leaf.</param>
     /// <param name="elsewhere">Checkpoints that others keep, by where they are: this log must extend them.</param>
     public static async ValueTask<LogCheckReport> Run(
         IRegister register,
         string folder,
-        NoteKey key,
+        LogKeys keys,
         TrustedKeys? trust = null,
         IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? elsewhere = null)
     {
         ArgumentNullException.ThrowIfNull(register);
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(keys);
         try
         {
-            return await Run(register, new DiskFiles(folder), key, trust, elsewhere);
+            return await Run(register, new DiskFiles(folder), keys, trust, elsewhere);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -54,10 +54,10 @@ public sealed class LogCheck
     internal static ValueTask<LogCheckReport> Run(
         IRegister register,
         IFileLayer files,
-        NoteKey key,
+        LogKeys keys,
         TrustedKeys? trust,
         IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? elsewhere = null) =>
-        new LogCheck(register, key, trust).Run(files, elsewhere);
+        new LogCheck(register, keys, trust).Run(files, elsewhere);
 
     private async ValueTask<LogCheckReport> Run(IFileLayer files, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? elsewhere)
     {
@@ -131,7 +131,7 @@ public sealed class LogCheck
 
     private long Head(string where, ReadOnlySpan<byte> bytes)
     {
-        if (!SignedCheckpoint.TryRead(bytes, _key, out var signed, out var why))
+        if (!SignedCheckpoint.TryRead(bytes, _keys, out var signed, out var why))
         {
             _findings.Head(where, why);
             return 0;

@@ -31,6 +31,12 @@ internal interface IFileLayer
     /// <summary>The empty name is the log's folder itself.</summary>
     void SyncFolder(string name);
 
+    /// <summary>Syncs several, in whatever order.</summary>
+    void SyncFolders(IReadOnlyCollection<string> names)
+    {
+        foreach (var name in names) SyncFolder(name);
+    }
+
     /// <summary>Removes a folder and the files in it. Nothing happens where there is none.</summary>
     void RemoveFolder(string name);
 

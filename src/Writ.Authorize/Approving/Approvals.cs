@@ -22,6 +22,10 @@ public sealed class Approvals(IRegister register)
            select IntentRow(stored.Approval.Request.Id, asked.Index),
     ];
 
+    /// <summary>Approvals that were asked for an execution and those it was asked together with.</summary>
+    public async Task<IReadOnlyList<StoredApproval>> Of(string execution) =>
+        [.. (await All().ConfigureAwait(false)).Where(stored => stored.Approval.Request.Executions.Contains(execution))];
+
     /// <summary>Key of the row that keeps the canonical intent number <paramref name="index"/> of an approval.</summary>
     public static string IntentRow(string approval, int index) => string.Create(CultureInfo.InvariantCulture, $"{approval}/{index}");
 

@@ -23,6 +23,9 @@ public enum BudgetMeasure
 
     /// <summary>Held while it runs and given back whole at its end: memory, processes.</summary>
     Held,
+
+    /// <summary>Bytes sent to the network.</summary>
+    Sent,
 }
 
 /// <summary>What one permit takes of one counter.</summary>

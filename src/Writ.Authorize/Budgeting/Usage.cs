@@ -13,6 +13,7 @@ public sealed record Usage
     public long? CpuMs { get; init; }
     public long? Bytes { get; init; }
     public long? Tokens { get; init; }
+    public long? Sent { get; init; }
 
     /// <summary>What the receipt says. Whether it started may be unknown, and then it counts as started.</summary>
     public static Usage Of(RunOutcome outcome)
@@ -27,6 +28,7 @@ public sealed record Usage
 
             // Digests are made when the last byte has been passed on; without them the counts may be short.
             Bytes = outcome is { StdoutDigest: not null, StderrDigest: not null } ? outcome.StdoutBytes + outcome.StderrBytes : null,
+            Sent = outcome.Network?.SentBytes,
         };
     }
 
@@ -38,6 +40,7 @@ public sealed record Usage
         (_, BudgetMeasure.CpuMs) => CpuMs ?? reserved,
         (_, BudgetMeasure.Bytes) => Bytes ?? reserved,
         (_, BudgetMeasure.Tokens) => Tokens ?? reserved,
+        (_, BudgetMeasure.Sent) => Sent ?? reserved,
         _ => reserved,
     };
 }

@@ -19,6 +19,7 @@ public static class ProfileScope
         if (child.Execute.FirstOrDefault(path => !IsWithin(path, executable)) is { } execute) return $"it would execute {execute}";
         if (child.Environment.FirstOrDefault(name => !parent.Environment.Any(known => Covers(known, name))) is { } variable) return $"it would be passed {variable}";
         if (child.Egress.Except(parent.Egress, StringComparer.Ordinal).FirstOrDefault() is { } host) return $"it would reach {host}";
+        if ((child.Credentials ?? []).Except(parent.Credentials ?? []).FirstOrDefault() is { } secret) return $"it would be given the secret {secret.Name}";
         if (child.Build && !parent.Build) return "what it writes could be executed";
         if (child.Jit && !parent.Jit) return "its memory could be writable and executable";
         return Array.IndexOf(ChildrenWords, child.Children) > Array.IndexOf(ChildrenWords, parent.Children) ? "it could start programs more freely" : null;

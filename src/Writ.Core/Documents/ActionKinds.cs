@@ -8,5 +8,7 @@ public static class ActionKinds
     public const string HttpRequest = "http.request";
     public const string InferenceGenerate = "inference.generate";
     public const string FunctionCall = "function.call";
+    /// <summary>A connection in another protocol than HTTP, from inside a run.</summary>
+    public const string TcpConnect = "tcp.connect";
     public const string External = "external";
 }

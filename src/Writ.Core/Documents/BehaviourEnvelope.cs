@@ -8,4 +8,10 @@ public sealed record BehaviourEnvelope
 
     /// <summary>Programs started in all.</summary>
     public long? Children { get; init; }
+
+    /// <summary>Different hosts asked for, reached or not.</summary>
+    public long? NewHosts { get; init; }
+
+    /// <summary>Bytes sent and received together.</summary>
+    public long? NetworkBytes { get; init; }
 }

@@ -11,6 +11,7 @@ namespace Writ.Core.Documents;
     MaxDepth = 64)]
 [JsonSerializable(typeof(Intent))]
 [JsonSerializable(typeof(ProcessCommand))]
+[JsonSerializable(typeof(NetworkRequest))]
 [JsonSerializable(typeof(Limits))]
 [JsonSerializable(typeof(Profile))]
 [JsonSerializable(typeof(Authority))]

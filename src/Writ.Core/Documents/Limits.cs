@@ -26,6 +26,9 @@ public sealed record Limits
     /// <summary>Open files of one process.</summary>
     public long? OpenFiles { get; init; }
 
+    /// <summary>Bytes sent to the network, all connections together.</summary>
+    public long? EgressBytes { get; init; }
+
     /// <summary>Tokens of a model.</summary>
     public long? Tokens { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record Limits
         OutputBytes = Tighter(OutputBytes, other.OutputBytes),
         FileBytes = Tighter(FileBytes, other.FileBytes),
         OpenFiles = Tighter(OpenFiles, other.OpenFiles),
+        EgressBytes = Tighter(EgressBytes, other.EgressBytes),
         Tokens = Tighter(Tokens, other.Tokens),
     };
 

@@ -73,6 +73,9 @@ public sealed record RunOutcome
 
     /// <summary>What it left in writable directories; absent where nothing started, or nothing was writable.</summary>
     public WriteSummary? Writes { get; init; }
+
+    /// <summary>What it did on the network; absent where nothing started, or it had no way out.</summary>
+    public NetworkSummary? Network { get; init; }
 }
 
 /// <summary>One runtime event. Events of a segment are chained by their digests.</summary>

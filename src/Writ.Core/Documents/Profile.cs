@@ -18,8 +18,11 @@ public sealed record Profile
     /// <summary>Names of environment variables passed on; a trailing <c>*</c> matches a prefix.</summary>
     public required IReadOnlyList<string> Environment { get; init; }
 
-    /// <summary>Hosts and ports reachable; empty is no network at all.</summary>
+    /// <summary>Where a run may connect to, each an <see cref="EgressRule"/>; empty is no network at all.</summary>
     public IReadOnlyList<string> Egress { get; init; } = [];
+
+    /// <summary>Secrets that are added to its requests.</summary>
+    public IReadOnlyList<Credential>? Credentials { get; init; }
 
     /// <summary>What holds for programs that the run starts: <c>inherit</c> (the permit is theirs too), <c>decide</c> (each is
     /// decided by the policies) or <c>deny</c> (none is started).</summary>
@@ -29,7 +32,7 @@ public sealed record Profile
     /// first of them stops it.</summary>
     public IReadOnlyList<string>? Signals { get; init; }
 
-    /// <summary>What child programs may come to; nothing where they inherit.</summary>
+    /// <summary>What it may come to beyond its limits; nothing of child programs where they inherit.</summary>
     public BehaviourEnvelope? Envelope { get; init; }
 
     /// <summary>Whether writable directories are executable too (compilers, package managers).</summary>

@@ -49,10 +49,8 @@ public sealed record SignedVote(Vote Vote, string Key, string Signature)
     public bool TryVerify([NotNullWhen(true)] out VerifyingKey? key)
     {
         key = null;
-        Span<byte> spki = stackalloc byte[128];
-        Span<byte> signature = stackalloc byte[64];
-        if (!Convert.TryFromBase64String(Key, spki, out var length) || !VerifyingKey.TryFromSpki(spki[..length], out var claimed, out _)) return false;
-        if (!Convert.TryFromBase64String(Signature, signature, out var size) || size != signature.Length) return false;
+        if (!StrictBase64.TryDecode(Key, out var spki) || !VerifyingKey.TryFromSpki(spki, out var claimed, out _)) return false;
+        if (!StrictBase64.TryDecode(Signature, out var signature) || signature.Length != 64) return false;
         if (claimed.Verify(Vote.SignedBytes(), signature) || Faults.GuardOff("approval-signature")) key = claimed;
         return key is not null;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Writ.Core.Cryptography;
 using Writ.Core.Documents;
 using Writ.Core.Dsse;
 using Writ.Core.Statements;
@@ -9,10 +10,12 @@ namespace Writ.Core.Evidence;
 /// <summary>One statement under check: what it says, and who signed it.</summary>
 internal sealed class CheckedStatement
 {
+    private readonly Dictionary<VerifyingKey, bool> _signedWith = [];
+
     public CheckedStatement(EvidenceStatement source, TrustedKeys trust)
     {
         Source = source;
-        Leaf = Statements.Leaf.TryParse(source.Entry.Body.Span, out var leaf, out var fault) ? leaf : null;
+        Leaf = Statements.Leaf.TryParse(source.Entry.Body.Span, trust.Statement, out var leaf, out var fault) ? leaf : null;
         LeafFault = fault;
         if (source.Envelope is not { } envelope) return;
         SignedBytes = envelope.SignedBytes;
@@ -38,6 +41,13 @@ internal sealed class CheckedStatement
 
     /// <summary>Passes where a trusted statement key signed; null where the payload was erased.</summary>
     public Finding? Signature { get; }
+
+    /// <summary>Whether one of the envelope's signatures was made with this key; computed once for each.</summary>
+    public bool IsSignedWith(VerifyingKey key)
+    {
+        if (!_signedWith.TryGetValue(key, out var signed)) _signedWith[key] = signed = Source.Envelope?.Verify(key) ?? false;
+        return signed;
+    }
 
     public bool IsTrusted => Signature is { Outcome: CheckOutcome.Pass };
 
@@ -80,11 +90,11 @@ internal sealed class CheckedStatement
     private Finding JudgeSignature(Envelope envelope, TrustedKeys trust)
     {
         var keys = trust.Statement;
-        if (envelope.PayloadType == Envelope.InToto && envelope.Signatures.Count == 1 && keys.FirstOrDefault(envelope.Verify) is { } signer)
+        if (envelope.PayloadType == Envelope.InToto && envelope.Signatures.Count == 1 && keys.FirstOrDefault(IsSignedWith) is { } signer)
             return RetiredKeys.Judge(signer, Source.Entry, trust) ?? Finding.Pass("signed by " + signer.KeyId);
 
         // A good signature by a stranger is another thing than a bad one; only the leaf says which key the stranger has.
-        if (Leaf is { ClaimedKey: var claimed } && !keys.Contains(claimed) && envelope.Verify(claimed))
+        if (Leaf is { ClaimedKey: var claimed } && !keys.Contains(claimed) && IsSignedWith(claimed))
             return Finding.Untrusted("a key that is not trusted signed this statement", CheckedEvidence.Names(keys), claimed.KeyId);
         return Finding.Fail(
             "no trusted key signed this statement", "a signature by " + CheckedEvidence.Names(keys), "a signature that none of them made");

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Writ.Core.Canonical;
@@ -74,7 +75,7 @@ internal static class DecisionChecks
         using var document = JsonDocument.Parse(input);
         if (!document.RootElement.TryGetProperty("intent", out var intent) || intent.ValueKind != JsonValueKind.Object)
             return Finding.Fail("the input holds no intent", "an intent", "none");
-        return Finding.Differ("the digest of the intent", stated.Intent, Digest.Of(Encoding.UTF8.GetBytes(intent.GetRawText())))
+        return Finding.Differ("the digest of the intent", stated.Intent, Digest.Of(JsonMarshal.GetRawUtf8Value(intent)))
             ?? Finding.Differ("the execution that the intent names", execution, Named(intent, "execution"))
             ?? Finding.Differ("the parent that the intent names", stated.Parent, Named(intent, "parent"))
             ?? Finding.Pass("the input is the one that was decided, for this execution");

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Writ.Core.Canonical;
 using Writ.Core.Dsse;
@@ -116,7 +116,7 @@ public sealed class EvidenceFile
     };
 
     // A part of a canonical text is canonical.
-    private static byte[] Bytes(JsonElement element) => Encoding.UTF8.GetBytes(element.GetRawText());
+    private static byte[] Bytes(JsonElement element) => JsonMarshal.GetRawUtf8Value(element).ToArray();
 
     private static JsonElement Element(ReadOnlyMemory<byte> json)
     {

@@ -29,7 +29,7 @@ internal static class LogChecks
             // The key is the leaf's own: whether it is trusted is another check's question, whether it signed is this one's.
             var digest = Digest.Of(statement.SignedBytes);
             var computed = Leaf.Create(digest, envelope.Signatures[0].Signature.Span, leaf.ClaimedKey);
-            if (!computed.Bytes.Span.SequenceEqual(leaf.Bytes.Span) || !leaf.Verify(leaf.ClaimedKey, statement.SignedBytes))
+            if (!computed.Bytes.Span.SequenceEqual(leaf.Bytes.Span) || !statement.IsSignedWith(leaf.ClaimedKey))
             {
                 return Finding.Fail(
                     $"the log entry of statement {number} is not the leaf of its envelope", Text(computed.Bytes.Span), Text(leaf.Bytes.Span));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Writ.Core.Canonical;
 using Writ.Core.Documents;
 using Writ.Core.Statements;
@@ -89,8 +90,7 @@ internal static class PermitChecks
         ProcessCommand command;
         try
         {
-            var arguments = System.Text.Encoding.UTF8.GetBytes(intent.Arguments.GetRawText());
-            command = CanonicalJson.Deserialize(arguments, DocumentsJson.Default.ProcessCommand);
+            command = CanonicalJson.Deserialize(JsonMarshal.GetRawUtf8Value(intent.Arguments), DocumentsJson.Default.ProcessCommand);
         }
         catch (MalformedException malformed)
         {

@@ -24,6 +24,9 @@ internal sealed record TrustBodyDocument
     public required IReadOnlyDictionary<string, TrustKeyDocument> Keys { get; init; }
     public required TrustRolesDocument Roles { get; init; }
 
+    /// <summary>Who may vote with which keys, by the approver as Cedar writes it; a key that is retired stays here.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Approvers { get; init; }
+
     /// <summary>Keys that sign no longer, by id.</summary>
     public IReadOnlyDictionary<string, TrustRetiredDocument>? Retired { get; init; }
 

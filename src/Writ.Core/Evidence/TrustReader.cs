@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using Writ.Core.Canonical;
 using Writ.Core.Cryptography;
 using Writ.Core.Log;
@@ -30,7 +30,7 @@ internal sealed class TrustReader
     public static TrustReader Read(ReadOnlySpan<byte> json)
     {
         var document = CanonicalJson.Deserialize(CanonicalJson.Canonicalize(json), TrustJson.Default.TrustDocument);
-        var signed = Encoding.UTF8.GetBytes(document.Signed.GetRawText());
+        var signed = JsonMarshal.GetRawUtf8Value(document.Signed).ToArray();
         return new TrustReader(document, signed, CanonicalJson.Deserialize(signed, TrustJson.Default.TrustBodyDocument));
     }
 
@@ -58,7 +58,7 @@ internal sealed class TrustReader
         if (body.Version == 1 != body.Previous is null) throw Malformed("the version before it");
         var witness = body.Roles.Witness;
         var retired = body.Retired ?? new Dictionary<string, TrustRetiredDocument>();
-        if (retired.Values.Any(static end => end.Until < 0 || end.Role is not ("statement" or "permit" or "log" or "root"))) throw Malformed("a retired key");
+        if (retired.Values.Any(static end => end.Until < 0 || end.Role is not ("statement" or "permit" or "log" or "root" or "approver"))) throw Malformed("a retired key");
         return new TrustedKeys
         {
             Version = body.Version,
@@ -70,8 +70,19 @@ internal sealed class TrustReader
             ],
             Witnesses = witness is null ? [] : Role(body, witness, KeyAlgorithm.Ed25519, "witness"),
             WitnessQuorum = witness?.Threshold ?? 0,
+            Approvers = ReadApprovers(body),
             Retired = retired.ToDictionary(static end => end.Key, static end => end.Value.Until, StringComparer.Ordinal),
         };
+    }
+
+    // A key is one person's: else one who has two names could be a quorum.
+    private static Dictionary<string, IReadOnlyList<VerifyingKey>> ReadApprovers(TrustBodyDocument body)
+    {
+        var approvers = body.Approvers ?? new Dictionary<string, IReadOnlyList<string>>();
+        var ids = approvers.Values.SelectMany(static keys => keys).ToList();
+        if (ids.Distinct().Count() != ids.Count || approvers.Any(static one => one.Key.Length == 0 || one.Value.Count == 0)) throw Malformed("an approver");
+        return approvers.ToDictionary(
+            static one => one.Key, one => (IReadOnlyList<VerifyingKey>)[.. one.Value.Select(id => Key(body, id, KeyAlgorithm.None))], StringComparer.Ordinal);
     }
 
     // One signature each is all that a statement, a permit or a checkpoint has room for. Keys that the role had before come last.

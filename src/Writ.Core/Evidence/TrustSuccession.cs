@@ -6,7 +6,7 @@ namespace Writ.Core.Evidence;
 /// <remarks>
 /// The Update Framework, version 1.0.33, section 5.3: a version is followed by the next one and no other; it is signed by a threshold
 /// of the root keys of the version before and by a threshold of its own. Besides, of ours: the origin stays; a key that leaves a
-/// signing role is retired with the log index that it signed up to; and what is retired stays so.
+/// signing role is retired with the log index that it signed up to; an approver keeps his keys, retired or not; and what is retired stays so.
 /// </remarks>
 public static class TrustSuccession
 {
@@ -49,6 +49,12 @@ public static class TrustSuccession
             // Without it evidence from before would stop to verify.
             foreach (var id in before.KeyIds.Except(after.KeyIds))
                 Require(retired.TryGetValue(id, out var end) && end.Role == role, $"the {role} key {id} is gone and not retired");
+        }
+
+        foreach (var (who, keys) in old.Approvers ?? new Dictionary<string, IReadOnlyList<string>>())
+        {
+            var kept = next.Approvers?.GetValueOrDefault(who) ?? [];
+            foreach (var id in keys.Except(kept)) Require(false, $"the key {id} of the approver {who} is gone");
         }
     }
 

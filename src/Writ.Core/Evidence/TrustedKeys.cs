@@ -31,6 +31,10 @@ public sealed record TrustedKeys
     /// <summary>Whose cosignatures are asked for, in place of <see cref="Witnesses"/>; null where nobody said.</summary>
     public WitnessPolicy? Policy { get; init; }
 
+    /// <summary>Whose votes count, by the approver as Cedar writes it (<c>User::"ann"</c>), with the keys he votes with; those that are
+    /// retired too. None where nobody said: whose keys they are then only the policies knew.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<VerifyingKey>> Approvers { get; init; } = new Dictionary<string, IReadOnlyList<VerifyingKey>>();
+
     /// <summary>Keys that sign no longer, by id: what they signed counts below this log index, for a log key up to a checkpoint of
     /// this size. So evidence from before a rotation goes on to verify, and a key that was taken away or stolen signs nothing more.</summary>
     public IReadOnlyDictionary<string, long> Retired { get; init; } = new Dictionary<string, long>();
@@ -57,6 +61,10 @@ public sealed record TrustedKeys
 
     /// <summary>The log index from which on a key signs nothing any more; null where it is not retired.</summary>
     public long? EndOf(VerifyingKey key) => Retired.TryGetValue(key.KeyId, out var until) ? until : null;
+
+    /// <summary>Whether an approver may vote with a key: any, where no approver's keys are named.</summary>
+    public bool MayVote(string approver, VerifyingKey key) =>
+        Approvers.Count == 0 || (Approvers.TryGetValue(approver, out var keys) && keys.Contains(key) && EndOf(key) is null);
 
     /// <summary>Whether a statement or permit key signs at this log index.</summary>
     public bool Signs(VerifyingKey key, long index) => EndOf(key) is not { } end || index < end;

@@ -77,7 +77,8 @@ public sealed class DelegationChain
     // A member that is there and above the one before is an attempt at more: refused, not silently tightened.
     private static bool Widens(Limits next, Limits before) => next.Tighten(before) is var both
         && (Above(next.WallMs, both.WallMs) || Above(next.CpuMs, both.CpuMs) || Above(next.MemoryBytes, both.MemoryBytes) || Above(next.Processes, both.Processes)
-            || Above(next.OutputBytes, both.OutputBytes) || Above(next.FileBytes, both.FileBytes) || Above(next.OpenFiles, both.OpenFiles) || Above(next.Tokens, both.Tokens));
+            || Above(next.OutputBytes, both.OutputBytes) || Above(next.FileBytes, both.FileBytes) || Above(next.OpenFiles, both.OpenFiles)
+            || Above(next.EgressBytes, both.EgressBytes) || Above(next.Tokens, both.Tokens));
 
     private static bool Above(long? asked, long? most) => asked is { } value && value != most;
 }

@@ -108,6 +108,6 @@ public sealed record PermitGrant
     internal static bool AllPositive(Limits limits) =>
         new[]
         {
-            limits.WallMs, limits.CpuMs, limits.MemoryBytes, limits.Processes, limits.OutputBytes, limits.FileBytes, limits.OpenFiles, limits.Tokens,
+            limits.WallMs, limits.CpuMs, limits.MemoryBytes, limits.Processes, limits.OutputBytes, limits.FileBytes, limits.OpenFiles, limits.EgressBytes, limits.Tokens,
         }.All(static limit => limit is null or > 0);
 }

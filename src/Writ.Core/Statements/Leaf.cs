@@ -52,7 +52,12 @@ public sealed class Leaf
     }
 
     /// <summary>Reads a leaf. Only the exact bytes that <see cref="Create"/> writes are one.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Leaf? leaf, [NotNullWhen(false)] out string? why)
+    public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Leaf? leaf, [NotNullWhen(false)] out string? why) =>
+        TryParse(bytes, [], out leaf, out why);
+
+    /// <param name="known">Keys that most leaves name: importing one costs more than verifying with it.</param>
+    internal static bool TryParse(
+        ReadOnlySpan<byte> bytes, IReadOnlyList<VerifyingKey> known, [NotNullWhen(true)] out Leaf? leaf, [NotNullWhen(false)] out string? why)
     {
         (leaf, why) = (null, null);
         try
@@ -62,7 +67,7 @@ public sealed class Leaf
                 || !StrictBase64.TryDecode(record.Signature.Content, out var signature)
                 || !StrictBase64.TryDecode(record.Signature.Verifier.PublicKey.RawBytes, out var spki))
                 throw Malformed();
-            var key = VerifyingKey.FromSpki(spki);
+            var key = known.FirstOrDefault(one => one.Spki.Span.SequenceEqual(spki)) ?? VerifyingKey.FromSpki(spki);
             if (key.Algorithm != KeyAlgorithm.EcdsaP256) throw Malformed();
             leaf = Create(new Digest(digest), signature, key);
             if (leaf.Bytes.Span.SequenceEqual(bytes)) return true;

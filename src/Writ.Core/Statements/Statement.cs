@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Writ.Core.Canonical;
@@ -66,7 +67,7 @@ public sealed class Statement
                 throw Malformed();
 
             // A part of a canonical text is canonical: no second encoding.
-            var predicate = System.Text.Encoding.UTF8.GetBytes(document.Predicate.GetRawText());
+            var predicate = JsonMarshal.GetRawUtf8Value(document.Predicate).ToArray();
             statement = new Statement(bytes.ToArray(), [.. document.Subject.Select(Read)], document.PredicateType, predicate);
             return true;
         }

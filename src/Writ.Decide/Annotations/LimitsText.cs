@@ -5,12 +5,12 @@ using Writ.Core.Documents;
 
 namespace Writ.Decide;
 
-/// <summary>Limits as people write them: <c>wall=30s cpu=10s memory=512MiB output=1MiB processes=32 file=10MiB files=256 tokens=4000</c>.</summary>
+/// <summary>Limits as people write them: <c>wall=30s cpu=10s memory=512MiB output=1MiB processes=32 file=10MiB files=256 egress=10MiB tokens=4000</c>.</summary>
 /// <remarks>In an annotation and on the command line alike. Words are separated by spaces, each at most once, in any order.</remarks>
 public static class LimitsText
 {
     /// <summary>The names, in the order they are written.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["wall", "cpu", "memory", "output", "processes", "file", "files", "tokens"];
+    public static IReadOnlyList<string> Names { get; } = ["wall", "cpu", "memory", "output", "processes", "file", "files", "egress", "tokens"];
 
     /// <summary>Reads the text; the diagnostic of a no is WRIT1530.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Limits? limits, [NotNullWhen(false)] out Diagnostic? why)
@@ -49,6 +49,7 @@ public static class LimitsText
         Add("processes", limits.Processes, Count);
         Add("file", limits.FileBytes, Quantity.Size);
         Add("files", limits.OpenFiles, Count);
+        Add("egress", limits.EgressBytes, Quantity.Size);
         Add("tokens", limits.Tokens, Count);
         return string.Join(' ', words);
 
@@ -66,7 +67,7 @@ public static class LimitsText
         var ok = name switch
         {
             "wall" or "cpu" => Quantity.TryDuration(text, out amount, out problem),
-            "memory" or "output" or "file" => Quantity.TrySize(text, out amount, out problem),
+            "memory" or "output" or "file" or "egress" => Quantity.TrySize(text, out amount, out problem),
             _ => Quantity.TryCount(text, out amount, out problem),
         };
         if (!ok) return null;
@@ -79,6 +80,7 @@ public static class LimitsText
             "processes" => limits with { Processes = amount },
             "file" => limits with { FileBytes = amount },
             "files" => limits with { OpenFiles = amount },
+            "egress" => limits with { EgressBytes = amount },
             _ => limits with { Tokens = amount },
         };
     }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using Writ.Core.Canonical;
 using Writ.Core.Documents;
 
 namespace Writ.Decide;
@@ -9,11 +9,12 @@ internal static class ProfileReader
 {
     private const int ShortestPeriodMs = 50;
     private const int LongestPeriodMs = 10_000;
-    private const long MostPrograms = 1_000_000_000;
+    private const long MostCounted = 1_000_000_000;
 
     private static readonly string[] Members =
     [
-        "name", "description", "read", "write", "execute", "environment", "egress", "children", "signals", "envelope", "build", "jit",
+        "name", "description", "read", "write", "execute", "environment", "egress", "credentials", "children", "signals", "envelope", "build",
+        "jit",
         "integrityPeriodMs",
     ];
 
@@ -41,6 +42,7 @@ internal static class ProfileReader
         var execute = Paths(file, shape.RequiredStrings("execute"), findings);
         var environment = Each(file, shape.RequiredStrings("environment"), findings, DiagnosticIds.BadEnvironmentName, EnvironmentProblem);
         var egress = Each(file, shape.OptionalStrings("egress"), findings, DiagnosticIds.BadEgress, EgressProblem);
+        var credentials = CredentialReader.Read(file, shape, findings);
         var children = Children(file, shape, findings);
         var signals = Signals(file, shape, findings);
         var envelope = Envelope(file, shape, findings);
@@ -52,7 +54,7 @@ internal static class ProfileReader
         var profile = new Profile
         {
             Name = name, Read = read, Write = write, Execute = execute, Environment = environment, Egress = egress,
-            Children = children, Signals = signals, Envelope = envelope, Build = build, Jit = jit,
+            Credentials = credentials, Children = children, Signals = signals, Envelope = envelope, Build = build, Jit = jit,
         };
         return period is { } ms ? profile with { IntegrityPeriodMs = (int)ms } : profile;
     }
@@ -83,17 +85,19 @@ internal static class ProfileReader
     private static BehaviourEnvelope? Envelope(string file, JsonShape shape, Findings findings)
     {
         if (shape.Find("envelope") is not { } value) return null;
-        if (JsonShape.Of(file, value, "an envelope", findings, "execsPerSecond", "children") is not { } members) return null;
+        if (JsonShape.Of(file, value, "an envelope", findings, "execsPerSecond", "children", "newHosts", "networkBytes") is not { } members) return null;
         var envelope = new BehaviourEnvelope
         {
-            ExecsPerSecond = members.OptionalLong("execsPerSecond", 1, MostPrograms),
-            Children = members.OptionalLong("children", 1, MostPrograms),
+            ExecsPerSecond = members.OptionalLong("execsPerSecond", 1, MostCounted),
+            Children = members.OptionalLong("children", 1, MostCounted),
+            NewHosts = members.OptionalLong("newHosts", 1, MostCounted),
+            NetworkBytes = members.OptionalLong("networkBytes", 1, CanonicalJson.MaxInteger),
         };
-        if (shape.Find("children")?.Text == "inherit")
+        if (shape.Find("children")?.Text == "inherit" && (envelope.ExecsPerSecond ?? envelope.Children) is not null)
         {
             findings.Error(
                 DiagnosticIds.EnvelopeUncounted, file, value.Span, "an envelope bounds child programs, which nobody counts where they inherit",
-                "set `children` to decide or deny, or remove the envelope");
+                "set `children` to decide or deny, or remove `execsPerSecond` and `children` from the envelope");
         }
 
         return envelope;
@@ -135,21 +139,5 @@ internal static class ProfileReader
         return good ? null : "is no name of a variable; write letters, digits and _, and at most a * at the end";
     }
 
-    private static string? EgressProblem(string destination)
-    {
-        const string Form = "is not host:port, as api.example.com:443 or *.example.com:443";
-        var colon = destination.LastIndexOf(':');
-        if (colon <= 0) return Form;
-        var port = destination.AsSpan(colon + 1);
-        if (!int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535) return Form;
-        var host = destination[..colon];
-        if (host.StartsWith("*.", StringComparison.Ordinal)) host = host[2..];
-        var labels = host.Split('.');
-        return Array.TrueForAll(labels, IsLabel) ? null : Form;
-    }
-
-    private static bool IsLabel(string label) =>
-        label.Length is > 0 and <= 63
-        && label[0] != '-' && label[^1] != '-'
-        && label.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+    private static string? EgressProblem(string destination) => EgressRule.TryParse(destination, out _, out var problem) ? null : problem;
 }

@@ -16,6 +16,9 @@ public sealed record Circumstances
     /// <summary>The program that starts this one, where it is started inside a run; measured by the host.</summary>
     public FileIdentity? StartedBy { get; init; }
 
+    /// <summary>Where a connection would really lead: what the host's name was resolved to.</summary>
+    public System.Net.IPAddress? Address { get; init; }
+
     /// <summary>Names of those who approved this intent under this authority; sorted or not.</summary>
     public IReadOnlyList<string> ApprovedBy { get; init; } = [];
 }

@@ -15,6 +15,13 @@ public static class ContextBuilder
         return new EntityRef(ProcessContext.Program, ProcessContext.Target(command).Path);
     }
 
+    /// <summary>The resource of an <c>http.request</c> or <c>tcp.connect</c> intent: <c>Endpoint::"&lt;host&gt;:&lt;port&gt;"</c>.</summary>
+    public static EntityRef ResourceOf(NetworkRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new EntityRef(NetworkContext.Endpoint, NetworkContext.IdOf(request.Host, request.Port));
+    }
+
     /// <summary>The principal that a user of this machine is: <c>User::"&lt;name&gt;"</c>.</summary>
     public static EntityRef PrincipalOf(HostFacts facts)
     {
@@ -29,15 +36,15 @@ public static class ContextBuilder
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(intent);
         ArgumentNullException.ThrowIfNull(circumstances);
-        if (!PreparedInput.TryReadIntent(intent, 0, out var command, out var why)) return new Outcome(null, why);
+        if (!PreparedInput.TryReadIntent(intent, 0, out var asked, out var why)) return new Outcome(null, why);
         try
         {
             var assembly = new EntityAssembly(bundle);
-            if (!assembly.TryAdd(intent, command, circumstances.Facts, out why)) return new Outcome(null, why);
+            if (!assembly.TryAdd(intent, asked, circumstances.Facts, out why)) return new Outcome(null, why);
             var agent = assembly.BoundAgent(intent);
-            var context = Context(intent, command, circumstances, agent);
+            var context = Context(intent, asked, circumstances, agent);
             if (!assembly.TryTake(intent, context, out var slice, out why)) return new Outcome(null, why);
-            return PreparedInput.TryAssemble(intent, command, bundle.Digest, context, slice, out var input, out why)
+            return PreparedInput.TryAssemble(intent, asked, bundle.Digest, context, slice, out var input, out why)
                 ? new Outcome(input, null)
                 : new Outcome(null, why);
         }
@@ -51,13 +58,13 @@ public static class ContextBuilder
     internal static RecordValue Claims(Intent intent) =>
         new(intent.Claims.Select(claim => new KeyValuePair<string, Value>(claim.Key, new StringValue(claim.Value))));
 
-    private static RecordValue Context(Intent intent, ProcessCommand command, Circumstances circumstances, EntityUid? agent)
+    private static RecordValue Context(Intent intent, Asked asked, Circumstances circumstances, EntityUid? agent)
     {
         List<KeyValuePair<string, Value>> fields =
         [
-            new("arguments", ProcessContext.Arguments(command)),
+            new("arguments", asked.Arguments),
             new("claims", Claims(intent)),
-            new("facts", Facts(circumstances.Facts, command.WorkingDirectory, agent)),
+            new("facts", Facts(circumstances, asked.WorkingDirectory, agent)),
             new("trust", Record(circumstances.Trust, signal =>
                 [new("value", new StringValue(signal.Value)), new("ageMs", new LongValue(signal.AgeMs))])),
             new("budget", Record(circumstances.Budget, state =>
@@ -75,8 +82,9 @@ public static class ContextBuilder
         return new RecordValue(fields);
     }
 
-    private static RecordValue Facts(HostFacts facts, string workingDirectory, EntityUid? agent)
+    private static RecordValue Facts(Circumstances circumstances, string? workingDirectory, EntityUid? agent)
     {
+        var facts = circumstances.Facts;
         List<KeyValuePair<string, Value>> fields =
         [
             new("time", new DatetimeValue(facts.TimeMs)),
@@ -84,12 +92,17 @@ public static class ContextBuilder
             new("user", new StringValue(facts.User)),
             new("uid", new LongValue(facts.Uid)),
             new("tty", BoolValue.Of(facts.Terminal)),
-            new("cwdIsHome", BoolValue.Of(facts.HomeDirectories.Contains(workingDirectory))),
-            new("cwdHoldsHomes", BoolValue.Of(HoldsHomes(workingDirectory, facts.HomeDirectories))),
         ];
+        if (workingDirectory is not null)
+        {
+            fields.Add(new("cwdIsHome", BoolValue.Of(facts.HomeDirectories.Contains(workingDirectory))));
+            fields.Add(new("cwdHoldsHomes", BoolValue.Of(HoldsHomes(workingDirectory, facts.HomeDirectories))));
+        }
+
         if (facts.Home is { } home) fields.Add(new("home", new StringValue(home)));
         if (facts.Temporary is { } temporary) fields.Add(new("tmp", new StringValue(temporary)));
         if (agent is not null) fields.Add(new("agent", agent));
+        if (circumstances.Address is { } address) fields.Add(new("address", NetworkContext.Address(address)));
         return new RecordValue(fields);
     }
 

@@ -16,16 +16,15 @@ internal sealed class EntityAssembly(PolicyBundle bundle)
     private readonly Dictionary<EntityUid, Entity> _made = [];
 
     /// <summary>Adds what the host knows. An attribute that <c>entities.json</c> gives another value is WRIT1560.</summary>
-    public bool TryAdd(Intent intent, ProcessCommand command, HostFacts facts, [NotNullWhen(false)] out Diagnostic? why)
+    public bool TryAdd(Intent intent, Asked asked, HostFacts facts, [NotNullWhen(false)] out Diagnostic? why)
     {
         List<Entity> known = [UserEntity(facts)];
         known.AddRange(facts.Groups.Select(group => new Entity(new EntityUid(Group, group))));
-        known.Add(ProcessContext.ProgramEntity(new EntityUid(intent.Resource.Type, intent.Resource.Id), ProcessContext.Target(command).Digest));
+        known.Add(asked.Entity);
 
-        // A program is nothing but its path: one that a policy names exists as far as a comparison goes.
-        known.AddRange(bundle.Literals
-            .Where(uid => uid.Type == ProcessContext.Program && uid.Id != intent.Resource.Id && CommandCheck.IsResolved(uid.Id))
-            .Select(uid => ProcessContext.ProgramEntity(uid, null)));
+        // A program is nothing but its path, an endpoint nothing but its place: one that a policy names exists as far as a comparison goes.
+        var resource = new EntityUid(intent.Resource.Type, intent.Resource.Id);
+        known.AddRange(bundle.Literals.Where(uid => uid != resource).Select(Asked.Named).OfType<Entity>());
         why = null;
         foreach (var entity in known.DistinctBy(entity => entity.Uid))
         {

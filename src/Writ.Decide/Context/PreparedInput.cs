@@ -16,10 +16,10 @@ public sealed class PreparedInput
 
     private readonly byte[] _canonical;
 
-    private PreparedInput(Intent intent, Digest authority, byte[] canonical, RecordValue context, EntitySlice slice, ProcessCommand command)
+    private PreparedInput(Intent intent, Digest authority, byte[] canonical, RecordValue context, EntitySlice slice, Asked asked)
     {
         (Intent, Authority, _canonical) = (intent, authority, canonical);
-        (Context, Slice, Command) = (context, slice, command);
+        (Context, Slice, Asked) = (context, slice, asked);
         Named = context.EntityReferences();
         Request = new Request(Uid(intent.Principal), new EntityUid("Action", intent.Action), Uid(intent.Resource), context);
     }
@@ -34,7 +34,9 @@ public sealed class PreparedInput
 
     internal RecordValue Context { get; }
     internal EntitySlice Slice { get; }
-    internal ProcessCommand Command { get; }
+    /// <summary>What is asked.</summary>
+    internal Asked Asked { get; }
+
 
     /// <summary>The entities that the context names.</summary>
     internal IReadOnlyList<EntityUid> Named { get; }
@@ -54,7 +56,7 @@ public sealed class PreparedInput
         prepared = null;
         var canonical = CanonicalJson.Serialize(document, DocumentsJson.Default.DecisionInput);
         digest = Digest.Of(canonical);
-        if (!TryReadIntent(document.Intent, canonical.Length, out var command, out why)) return false;
+        if (!TryReadIntent(document.Intent, canonical.Length, out var asked, out why)) return false;
         var context = RecordValue.ParseJson(document.Context);
         if (!context.Ok)
         {
@@ -69,19 +71,19 @@ public sealed class PreparedInput
             return false;
         }
 
-        if (!Faults.GuardOff("strict-words") && Contradiction(document.Intent, command, context.Value, entities.Value) is { } contradiction)
+        if (!Faults.GuardOff("strict-words") && Contradiction(document.Intent, asked, context.Value, entities.Value) is { } contradiction)
         {
             why = Malformed(contradiction);
             return false;
         }
 
-        prepared = new PreparedInput(document.Intent, document.Authority, canonical, context.Value, new EntitySlice(entities.Value), command);
+        prepared = new PreparedInput(document.Intent, document.Authority, canonical, context.Value, new EntitySlice(entities.Value), asked);
         return true;
     }
 
     /// <summary>As <see cref="TryPrepare"/> from values that <see cref="ContextBuilder"/> made: consistent because it made them.</summary>
     internal static bool TryAssemble(
-        Intent intent, ProcessCommand command, Digest authority, RecordValue context, EntitySlice slice,
+        Intent intent, Asked asked, Digest authority, RecordValue context, EntitySlice slice,
         [NotNullWhen(true)] out PreparedInput? prepared, [NotNullWhen(false)] out Diagnostic? why)
     {
         prepared = null;
@@ -91,16 +93,16 @@ public sealed class PreparedInput
             slice.Canonical,
             CanonicalJson.Serialize(intent, DocumentsJson.Default.Intent));
         if (!TryReadIntent(intent, canonical.Length, out _, out why)) return false;
-        prepared = new PreparedInput(intent, authority, canonical, context, slice, command);
+        prepared = new PreparedInput(intent, authority, canonical, context, slice, asked);
         return true;
     }
 
     internal static bool IsNamed(EntityRef entity) => EntityUid.TryCreate(entity.Type, entity.Id, out _);
 
     internal static bool TryReadIntent(
-        Intent intent, int length, [NotNullWhen(true)] out ProcessCommand? command, [NotNullWhen(false)] out Diagnostic? why)
+        Intent intent, int length, [NotNullWhen(true)] out Asked? asked, [NotNullWhen(false)] out Diagnostic? why)
     {
-        (command, why) = (null, null);
+        (asked, why) = (null, null);
         if (length > MostBytes)
         {
             why = new(
@@ -108,13 +110,11 @@ public sealed class PreparedInput
         }
         else if (intent.Principal is null || intent.Resource is null || intent.Claims is null || intent.Limits is null)
             why = Malformed("a member of the intent is null");
-        else if (intent.Action != ActionKinds.ProcessExec)
-            why = Malformed($"`{intent.Action}` is no action that can be decided here");
         else if (!IsNamed(intent.Principal) || !IsNamed(intent.Resource))
             why = Malformed("the principal or the resource is no entity");
         else if (!intent.Claims.All(claim => WholeText.Is(claim.Key) && WholeText.Is(claim.Value)))
             why = Malformed("a claim is no whole text");
-        else if (!CommandCheck.TryRead(intent, out command, out var problem))
+        else if (!Asked.TryRead(intent, out asked, out var problem))
             why = Malformed(problem);
         else if (!ArePositive(intent.Limits))
             why = Malformed("a limit that is asked for is not positive");
@@ -123,24 +123,24 @@ public sealed class PreparedInput
 
     // What the permit binds is the intent. A context or an entity that says otherwise would have policies judge one thing and
     // the permit allow another.
-    private static string? Contradiction(Intent intent, ProcessCommand command, RecordValue context, Entities entities)
+    private static string? Contradiction(Intent intent, Asked asked, RecordValue context, Entities entities)
     {
-        var target = ProcessContext.Target(command);
-        if (intent.Resource != new EntityRef(ProcessContext.Program, target.Path)) return "the resource is not the program of the arguments";
-        if (!context.TryGet("arguments", out var arguments) || !ProcessContext.Arguments(command).Equals(arguments))
+        if (intent.Resource != asked.Resource) return asked is AskedProcess ? "the resource is not the program of the arguments" : "the resource is not the place of the arguments";
+        if (!context.TryGet("arguments", out var arguments) || !asked.Arguments.Equals(arguments))
             return "the context's arguments are not the intent's";
         if (!context.TryGet("claims", out var claims) || !ContextBuilder.Claims(intent).Equals(claims))
             return "the context's claims are not the intent's";
-        var program = ProcessContext.ProgramEntity(Uid(intent.Resource), target.Digest);
-        if (entities.TryGet(program.Uid, out var given) && !Agrees(given, program)) return "the program's entity is not the program of the arguments";
+        var named = asked.Entity;
+        if (entities.TryGet(named.Uid, out var given) && !Agrees(given, named))
+            return asked is AskedProcess ? "the program's entity is not the program of the arguments" : "the endpoint's entity is not the place of the arguments";
         return null;
     }
 
-    private static bool Agrees(Entity given, Entity program)
+    private static bool Agrees(Entity given, Entity named)
     {
-        for (var i = 0; i < program.Attributes.Count; i++)
+        for (var i = 0; i < named.Attributes.Count; i++)
         {
-            if (!given.Attributes.TryGet(program.Attributes.Keys[i], out var value) || !value.Equals(program.Attributes.Values[i])) return false;
+            if (!given.Attributes.TryGet(named.Attributes.Keys[i], out var value) || !value.Equals(named.Attributes.Values[i])) return false;
         }
 
         return true;
@@ -148,7 +148,8 @@ public sealed class PreparedInput
 
     private static bool ArePositive(Limits limits) =>
         Positive(limits.WallMs) && Positive(limits.CpuMs) && Positive(limits.MemoryBytes) && Positive(limits.Processes)
-        && Positive(limits.OutputBytes) && Positive(limits.FileBytes) && Positive(limits.OpenFiles) && Positive(limits.Tokens);
+        && Positive(limits.OutputBytes) && Positive(limits.FileBytes) && Positive(limits.OpenFiles) && Positive(limits.EgressBytes)
+        && Positive(limits.Tokens);
 
     private static bool Positive(long? value) => value is null or > 0;
 

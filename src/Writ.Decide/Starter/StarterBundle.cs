@@ -31,7 +31,7 @@ public static class StarterBundle
         return
         [
             new(BundleLayout.Manifest, Manifest("starter", "Written by writ policy init. Raise the version with every change.")),
-            new(BundleLayout.Schema, StarterSchema.Text),
+            new(BundleLayout.Schema, StarterSchema.Text + "\n" + StarterSchema.Network),
             new(BundleLayout.Entities, "[]\n"),
             new("starter.cedar", Policies(options)),
             new("profiles/starter.json", Profile(

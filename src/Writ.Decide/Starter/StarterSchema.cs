@@ -106,4 +106,50 @@ public static class StarterSchema
         };
 
         """;
+
+    /// <summary>What is added to it where runs have a way out. A bundle without need not speak of it: whoever writes a policy for any action
+    /// could otherwise ask only what all actions have.</summary>
+    public static string Network => """
+        // What a program of a run asks the network for. Nothing of it is decided that the run's profile does not let out first.
+        entity Endpoint {
+          host: String,       // "api.example.com"
+          port: Long,
+        };
+
+        type NetworkArguments = {
+          scheme: String,     // "http"; "https", of which host and port are seen; "upgrade": asked for in HTTP, sent in TLS; "tcp"
+          host: String,       // as the program names it
+          port: Long,
+          method?: String,    // "GET"; these three only where the request is seen
+          path?: String,      // "/v1/items", in its one spelling
+          query?: String,
+        };
+        type NetworkFacts = {
+          time: datetime,
+          host: String,
+          user: String,
+          uid: Long,
+          home?: String,
+          tmp?: String,
+          tty: Bool,
+          agent?: Agent,
+          address: ipaddr,    // where the connection would lead
+        };
+        type NetworkContext = {
+          arguments: NetworkArguments,
+          claims: Claims,
+          facts: NetworkFacts,
+          trust: Trust,
+          budget: Budget,
+          approvals: Approvals,
+          parent: Parent,     // the program that connects
+        };
+
+        action "http.request", "tcp.connect" appliesTo {
+          principal: [User],
+          resource: [Endpoint],
+          context: NetworkContext,
+        };
+
+        """;
 }

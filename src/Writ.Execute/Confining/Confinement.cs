@@ -1,5 +1,6 @@
 using Writ.Core;
 using Writ.Core.Documents;
+using Writ.Execute.Egress;
 using Writ.Execute.Groups;
 using Writ.Execute.Launching;
 using Writ.Execute.Linux;
@@ -42,7 +43,11 @@ public sealed class Confinement
     internal RunAs RunAs => _runAs;
 
     /// <summary>The system calls that are judged one by one while it runs, by number.</summary>
-    internal uint[] Asked => Profile.Children == ChildModes.Inherit ? [] : [ExecCall.Execve, ExecCall.ExecveAt];
+    internal uint[] Asked =>
+    [
+        .. Profile.Children == ChildModes.Inherit ? Array.Empty<uint>() : [ExecCall.Execve, ExecCall.ExecveAt],
+        .. Profile.Egress.Count == 0 ? Array.Empty<uint>() : [ConnectCall.Connect],
+    ];
 
     /// <summary>Whether the run has a terminal of its own: by the command's word, which the permit binds.</summary>
     internal bool HasTerminal => Command.Stdio is [StreamKinds.OwnTerminal, ..];
@@ -81,10 +86,12 @@ public sealed class Confinement
     /// <param name="groups">The run's control groups.</param>
     /// <param name="environment">Checked against the command's digest by the caller.</param>
     /// <param name="script">The script's bytes, where there is one: the run sees a sealed copy of what was measured.</param>
+    /// <param name="hosts">What it sees as /etc/hosts; null where it sees the machine's own.</param>
     /// <param name="deadline">The first lease's end, nanoseconds of the boot clock.</param>
     /// <param name="window">The size of the run's terminal, where it has one.</param>
     internal OrdersWriter WriteOrders(
-        RunGroups groups, IReadOnlyDictionary<string, string> environment, ReadOnlySpan<byte> script, long deadline, WindowSize window)
+        RunGroups groups, IReadOnlyDictionary<string, string> environment, ReadOnlySpan<byte> script, byte[]? hosts, long deadline,
+        WindowSize window)
     {
         var orders = new OrdersWriter();
         orders.Text(OrderTag.Executable, (Command.Script ?? Command.Executable).Path);
@@ -100,11 +107,13 @@ public sealed class Confinement
         orders.Bytes(OrderTag.Filter, SeccompFilter.Build(Asked));
         if (Asked.Length > 0) orders.Number(OrderTag.Listener, 1);
         if (HasTerminal) orders.Number(OrderTag.Terminal, ((ulong)window.Rows << 16) | window.Columns);
+        if (Profile.Egress.Count > 0) orders.Number(OrderTag.Egress, WayOut.Port);
         if (groups.Unified is { } unified) orders.Text(OrderTag.UnifiedGroup, unified);
         foreach (var tasks in groups.TasksFiles) orders.Text(OrderTag.TasksFile, tasks);
         WriteMounts(orders, script);
+        if (hosts is not null) orders.Sealed(TcpNames.HostsFile, hosts);
         WriteResourceLimits(orders);
-        new RuleWriter(orders, Host.LandlockVersion).Write(_paths, Command, Profile.Build, HasTerminal);
+        new RuleWriter(orders, Host.LandlockVersion).Write(_paths, Command, Profile.Build, hosts is not null, HasTerminal);
         return orders;
     }
 

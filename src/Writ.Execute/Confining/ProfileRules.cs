@@ -1,5 +1,6 @@
 using Writ.Core;
 using Writ.Core.Documents;
+using Writ.Execute.Egress;
 using Writ.Execute.Mediation;
 using Writ.Execute.Programs;
 
@@ -12,10 +13,9 @@ internal static class ProfileRules
     {
         if (profile.Children is not (ChildModes.Inherit or ChildModes.Decide or ChildModes.Deny))
             yield return new("WRIT3004", $"children: {profile.Children} is no mode that child programs can be judged in", "set children to inherit, decide or deny");
-        if (profile.Envelope is not null && profile.Children == ChildModes.Inherit)
+        if (profile is { Children: ChildModes.Inherit, Envelope: { } counted } && (counted.ExecsPerSecond ?? counted.Children) is not null)
             yield return new("WRIT3019", "an envelope bounds child programs, which nobody counts where they inherit", "set children to decide or deny, or leave the envelope out");
-        if (profile.Egress.Count > 0)
-            yield return new("WRIT3005", $"egress to {profile.Egress[0]} is asked for, and the sandbox has no way out yet", "leave egress empty");
+        foreach (var refusal in CheckEgress(profile)) yield return refusal;
         if (host.FirstThatCannotApply(limits) is { } missing)
         {
             var reason = $"the limit {missing.Limit} cannot be applied on this machine: {missing.Why}";
@@ -23,7 +23,7 @@ internal static class ProfileRules
         }
 
         foreach (var refusal in CheckNumbers(limits, profile)) yield return refusal;
-        var foreign = command.EnvironmentNames.FirstOrDefault(name => !ProgramResolver.IsAllowed(name, profile.Environment));
+        var foreign = command.EnvironmentNames.FirstOrDefault(name => !ProgramResolver.IsAllowed(name, profile.Environment) && !(profile.Egress.Count > 0 && WayOut.Tells(name)));
         if (foreign is not null)
             yield return new("WRIT3008", $"the profile does not pass the environment variable {foreign}", "leave it out, or add it to the profile's environment");
         if (!profile.Jit && !host.CanDenyWritableCode)
@@ -32,12 +32,26 @@ internal static class ProfileRules
             yield return new("WRIT3018", "only root can run a program as somebody else", "run as the caller");
     }
 
+    // A bound of a network that is not there bounds nothing, and whoever wrote it believes it does.
+    private static IEnumerable<Diagnostic> CheckEgress(Profile profile)
+    {
+        foreach (var entry in profile.Egress)
+        {
+            if (!EgressRule.TryParse(entry, out _, out var problem)) yield return new("WRIT3020", $"the egress entry {entry} {problem}", "correct the profile");
+        }
+
+        if (profile.Egress.Count > 0) yield break;
+        if (profile.Credentials is { Count: > 0 }) yield return new("WRIT3021", "credentials are for requests, and the profile has no egress", "add egress, or leave the credentials out");
+        if (profile.Envelope is { } envelope && (envelope.NewHosts ?? envelope.NetworkBytes) is not null)
+            yield return new("WRIT3021", "an envelope bounds hosts or network bytes, and the profile has no egress", "add egress, or leave them out");
+    }
+
     private static IEnumerable<Diagnostic> CheckNumbers(Limits limits, Profile profile)
     {
         (string Name, long? Value, long Least)[] bounds =
         [
             ("wall", limits.WallMs, 1), ("cpu", limits.CpuMs, 1), ("memory", limits.MemoryBytes, 1 << 20), ("output", limits.OutputBytes, 1),
-            ("processes", limits.Processes, 1), ("file", limits.FileBytes, 1), ("files", limits.OpenFiles, 8),
+            ("processes", limits.Processes, 1), ("file", limits.FileBytes, 1), ("files", limits.OpenFiles, 8), ("egress", limits.EgressBytes, 1),
         ];
         foreach (var (name, value, least) in bounds)
         {

@@ -1,4 +1,5 @@
 using Writ.Core.Documents;
+using Writ.Execute.Egress;
 using Writ.Execute.Launching;
 using Writ.Launcher.Wire;
 
@@ -9,7 +10,7 @@ internal sealed class RuleWriter(OrdersWriter orders, int version)
 {
     private readonly Dictionary<string, ulong> _rules = new(StringComparer.Ordinal);
 
-    public void Write(PathSet paths, ProcessCommand command, bool build, bool terminal)
+    public void Write(PathSet paths, ProcessCommand command, bool build, bool hosts, bool terminal)
     {
         var handled = Landlock.Handled(version);
         foreach (var path in paths.Read) Grant(path.Path, Landlock.Reading(path.IsDirectory));
@@ -21,6 +22,7 @@ internal sealed class RuleWriter(OrdersWriter orders, int version)
         if (command.Script is { } script) Grant(script.Path, Landlock.Executing(directory: false));
         GrantOwn(build);
         if (terminal) GrantTerminal();
+        if (hosts) Grant(TcpNames.HostsFile, Landlock.Reading(directory: false));
         orders.Number(OrderTag.LandlockFloor, Landlock.Floor);
         orders.Number(OrderTag.HandledAccess, handled);
         orders.Number(OrderTag.Scopes, Landlock.Scopes(version));

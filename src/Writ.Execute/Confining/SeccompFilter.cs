@@ -59,11 +59,9 @@ internal static class SeccompFilter
         When(program, Clone3, Refuse | ENoSys);
         When(program, OpenAt2, Refuse | ENoSys);
         WhenAnyBit(program, Clone, argument: 0, bits: 0x7E02_0080); // CLONE_NEW*
-        WhenAnyBit(program, SendTo, argument: 3, bits: 0x2000_0000); // MSG_FASTOPEN connects
-        WhenAnyBit(program, SendMsg, argument: 2, bits: 0x2000_0000);
-        WhenAnyBit(program, SendMMsg, argument: 3, bits: 0x2000_0000);
+        if (!Faults.GuardOff("fast-open")) RefuseFastOpen(program);
         RefuseTerminalInjection(program);
-        RestrictSockets(program);
+        if (!Faults.GuardOff("socket-kinds")) RestrictSockets(program);
         RestrictPairs(program);
         program.Add(new(Return, Allow));
         return Encode(program);
@@ -82,6 +80,14 @@ internal static class SeccompFilter
         program.Add(new(JumpAnyBit, bits, 0, 1));
         program.Add(new(Return, Refuse | EPerm));
         program.Add(new(Return, Allow));
+    }
+
+    // MSG_FASTOPEN connects.
+    private static void RefuseFastOpen(List<Instruction> program)
+    {
+        WhenAnyBit(program, SendTo, argument: 3, bits: 0x2000_0000);
+        WhenAnyBit(program, SendMsg, argument: 2, bits: 0x2000_0000);
+        WhenAnyBit(program, SendMMsg, argument: 3, bits: 0x2000_0000);
     }
 
     // TIOCSTI types into the terminal, TIOCLINUX pastes into it. The kernel takes the command as 32 bits.

@@ -19,6 +19,9 @@ internal sealed class OrdersWriter
     /// <summary>Whether the warden is told to make a terminal.</summary>
     public bool AsksForTerminal { get; private set; }
 
+    /// <summary>Whether the warden is told to send the socket at which the run's way out listens.</summary>
+    public bool AsksForEgress { get; private set; }
+
     /// <summary>What a fault that names record <paramref name="index"/> is about.</summary>
     public string? Subject(long index) => index >= 0 && index < _subjects.Count ? _subjects[(int)index] : null;
 
@@ -26,6 +29,7 @@ internal sealed class OrdersWriter
     {
         AsksForListener |= tag == OrderTag.Listener && value == 1;
         AsksForTerminal |= tag == OrderTag.Terminal;
+        AsksForEgress |= tag == OrderTag.Egress;
         Add(tag, detail, value, []);
     }
 

@@ -82,6 +82,13 @@ internal sealed class Descriptor : SafeHandle
         return got < 0 ? null : Encoding.UTF8.GetString(buffer, (int)got);
     }
 
+    /// <summary>The number, whose closing is from now on somebody else's business.</summary>
+    public nint Release()
+    {
+        SetHandleAsInvalid();
+        return handle;
+    }
+
     public unsafe nint Read(Span<byte> buffer)
     {
         fixed (byte* at = buffer) return Sys.Retry(Sys.Read, handle, (nint)at, buffer.Length);

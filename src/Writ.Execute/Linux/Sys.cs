@@ -8,13 +8,15 @@ namespace Writ.Execute.Linux;
 /// <summary>System calls by number (x86-64), and the few functions of libc that are more than one.</summary>
 internal static unsafe partial class Sys
 {
-    public const int Read = 0, Write = 1, Close = 3, Poll = 7, Ioctl = 16, Pread64 = 17, SendTo = 44, RecvMsg = 47, SocketPair = 53, Wait4 = 61, Kill = 62,
+    public const int Read = 0, Write = 1, Close = 3, Poll = 7, Ioctl = 16, Pread64 = 17, Connect = 42, SendTo = 44, RecvMsg = 47, Bind = 49, GetSockName = 51, SocketPair = 53, GetSockOpt = 55,
+        Wait4 = 61, Kill = 62,
         Fcntl = 72, Ptrace = 101, GetUid = 102, GetGid = 104, GetEUid = 107, GetEGid = 108, GetPriority = 140, SetPriority = 141, Prctl = 157, GetTid = 186, GetPgrp = 111,
         ClockGetTime = 228, WaitId = 247,
         OpenAt = 257, ReadLinkAt = 267, FaccessAt = 269, EventFd2 = 290, Pipe2 = 293, ProcessVmReadV = 310, Statx = 332, PidFdSendSignal = 424, PidFdOpen = 434,
-        OpenAt2 = 437, LandlockCreateRuleset = 444;
+        OpenAt2 = 437, PidFdGetFd = 438, LandlockCreateRuleset = 444;
 
-    public const int EPerm = 1, ENoEnt = 2, ESrch = 3, EIntr = 4, E2Big = 7, ENoExec = 8, EAgain = 11, EAcces = 13, EFault = 14, EBusy = 16, ENoDev = 19, EInval = 22, EPipe = 32;
+    public const int EPerm = 1, ENoEnt = 2, ESrch = 3, EIntr = 4, E2Big = 7, ENoExec = 8, EAgain = 11, EAcces = 13, EFault = 14, EBusy = 16, ENoDev = 19,
+        EInval = 22, EPipe = 32, EAfNoSupport = 97, ETimedOut = 110, EConnRefused = 111, EInProgress = 115;
 
     public const int SigKill = 9, SigXfsz = 25;
 

@@ -40,6 +40,9 @@ internal sealed unsafe class CallListener(Descriptor descriptor) : IDisposable
     /// <summary>Lets the call fail.</summary>
     public void Refuse(ulong id, int error) => Answer(new Response { Id = id, Error = -error });
 
+    /// <summary>Lets the call succeed, without the kernel having done anything.</summary>
+    public void Succeed(ulong id) => Answer(new Response { Id = id });
+
     /// <summary>Lets the kernel carry the call out, with whatever its pointers lead to by then.</summary>
     /// <returns>False when the caller is gone.</returns>
     public bool Continue(ulong id) => Answer(new Response { Id = id, Flags = ContinueFlag });

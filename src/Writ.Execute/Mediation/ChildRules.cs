@@ -31,15 +31,15 @@ internal sealed class ChildRules
     /// <summary>Why it may not be started; null where nothing here stands against it.</summary>
     /// <param name="child">The program.</param>
     /// <param name="exchangeable">Whether its script could be another by the time it is read.</param>
-    public ChildVerdict? Find(ChildProgram child, bool exchangeable)
+    public InsideVerdict? Find(ChildProgram child, bool exchangeable)
     {
         var command = child.Command;
         if (!Faults.GuardOff("loader-program") && _loaders.Contains(command.Executable.Digest))
-            return ChildVerdict.Deny("WRIT3223", "the loader, started as a program, runs whatever it is given");
+            return InsideVerdict.Deny("WRIT3223", "the loader, started as a program, runs whatever it is given");
         if (!Faults.GuardOff("loader-variables") && command.EnvironmentNames.FirstOrDefault(IsForeign) is { } name)
-            return ChildVerdict.Deny("WRIT3222", $"the variable {name} makes other code part of the program, and the profile does not pass it");
+            return InsideVerdict.Deny("WRIT3222", $"the variable {name} makes other code part of the program, and the profile does not pass it");
         if (exchangeable && !_profile.Build && !Faults.GuardOff("script-exchange"))
-            return ChildVerdict.Deny("WRIT3221", $"the script {command.Script!.Path} could be exchanged before it is read");
+            return InsideVerdict.Deny("WRIT3221", $"the script {command.Script!.Path} could be exchanged before it is read");
         return null;
     }
 

@@ -12,7 +12,7 @@ namespace Writ.Execute.Mediation;
 /// </summary>
 internal sealed class ExecMediation(CallListener listener, RunRequest request, RunReport report, StopRequest stop, TimeProvider clock)
 {
-    private static readonly ChildVerdict NoChildren = ChildVerdict.Deny("WRIT3220", "the profile lets the program start no other");
+    private static readonly InsideVerdict NoChildren = InsideVerdict.Deny("WRIT3220", "the profile lets the program start no other");
 
     private readonly Profile _profile = request.Confinement.Profile;
     private readonly ChildResolver _resolver = new(request.Confinement, Convert.FromHexString(request.Intent.Salt), clock);
@@ -31,12 +31,12 @@ internal sealed class ExecMediation(CallListener listener, RunRequest request, R
         catch (UnreadableException unreadable)
         {
             // The kernel would say the same, and nothing has happened that were an event; or it cannot be judged.
-            if (unreadable.Error == Sys.EAcces) Refuse(call, "?", "", ChildVerdict.Deny("WRIT3224", unreadable.Message));
+            if (unreadable.Error == Sys.EAcces) Refuse(call, "?", "", InsideVerdict.Deny("WRIT3224", unreadable.Message));
             else listener.Refuse(call.Id, unreadable.Error);
         }
         catch (IOException unmeasured)
         {
-            Refuse(call, "?", "", ChildVerdict.Deny("WRIT3224", $"what would run cannot be measured: {unmeasured.Message}"));
+            Refuse(call, "?", "", InsideVerdict.Deny("WRIT3224", $"what would run cannot be measured: {unmeasured.Message}"));
         }
     }
 
@@ -51,14 +51,14 @@ internal sealed class ExecMediation(CallListener listener, RunRequest request, R
         else Refuse(call, Describe(child), child.Command.Command, verdict);
     }
 
-    private void Refuse(in Notification call, string what, string words, ChildVerdict verdict)
+    private void Refuse(in Notification call, string what, string words, InsideVerdict verdict)
     {
         _rate.Count(stop);
         _ = report.TryRecord("exec.denied", $"{verdict.Code} {verdict.Rules} {what}: {words} ({verdict.Reason})", stop);
         listener.Refuse(call.Id, Sys.EAcces);
     }
 
-    private ChildVerdict Judge(ChildProgram child, TaskView view, string name)
+    private InsideVerdict Judge(ChildProgram child, TaskView view, string name)
     {
         var exchangeable = child.Command.Script is not null && _resolver.CanBeExchanged(name, view);
         if (_rules.Find(child, exchangeable) is { } no) return no;
@@ -70,7 +70,7 @@ internal sealed class ExecMediation(CallListener listener, RunRequest request, R
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            return ChildVerdict.Deny("WRIT3225", $"whether it may run could not be found out: {fault.Message}");
+            return InsideVerdict.Deny("WRIT3225", $"whether it may run could not be found out: {fault.Message}");
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class ExecMediation(CallListener listener, RunRequest request, R
         var seized = Tracer.Seize(task);
         if (seized < 0)
         {
-            Refuse(call, $"by {starter.Path} [{task}]", "", ChildVerdict.Deny("WRIT3226", $"the process could not be traced: {Sys.Message(seized)}"));
+            Refuse(call, $"by {starter.Path} [{task}]", "", InsideVerdict.Deny("WRIT3226", $"the process could not be traced: {Sys.Message(seized)}"));
             return;
         }
 
@@ -101,7 +101,7 @@ internal sealed class ExecMediation(CallListener listener, RunRequest request, R
     private void JudgeLoaded(int process, FileIdentity starter)
     {
         ChildProgram? child = null;
-        ChildVerdict verdict;
+        InsideVerdict verdict;
         try
         {
             child = _resolver.Measure(process, starter);
@@ -110,7 +110,7 @@ internal sealed class ExecMediation(CallListener listener, RunRequest request, R
         }
         catch (Exception unknown) when (unknown is UnreadableException or IOException)
         {
-            verdict = ChildVerdict.Deny("WRIT3227", unknown.Message);
+            verdict = InsideVerdict.Deny("WRIT3227", unknown.Message);
         }
 
         var what = child is null ? "?" : Describe(child);

@@ -7,5 +7,5 @@ namespace Writ.Execute.Mediation;
 /// </remarks>
 public interface IChildJudge
 {
-    ChildVerdict Judge(ChildProgram child);
+    InsideVerdict Judge(ChildProgram child);
 }

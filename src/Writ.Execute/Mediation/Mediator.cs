@@ -14,6 +14,7 @@ internal sealed class Mediator : IDisposable
     private readonly CallListener _listener;
     private readonly int _launched;
     private readonly ExecMediation _exec;
+    private readonly ConnectMediation? _connect;
     private readonly StopRequest _stop;
     private readonly Descriptor _end = Descriptor.Event();
     private readonly Thread _thread;
@@ -22,10 +23,11 @@ internal sealed class Mediator : IDisposable
     /// <param name="listener">Taken over.</param>
     /// <param name="launched">The child that becomes the run's program: its first execve is judged by the run's own thread.</param>
     /// <param name="exec">What answers execve.</param>
+    /// <param name="connect">What answers connect; null where the run has no way out.</param>
     /// <param name="stop">Asked for where nothing can be judged any more.</param>
-    public Mediator(CallListener listener, int launched, ExecMediation exec, StopRequest stop)
+    public Mediator(CallListener listener, int launched, ExecMediation exec, ConnectMediation? connect, StopRequest stop)
     {
-        (_listener, _launched, _exec, _stop) = (listener, launched, exec, stop);
+        (_listener, _launched, _exec, _connect, _stop) = (listener, launched, exec, connect, stop);
         _thread = new Thread(Run, 512 << 10) { IsBackground = true, Name = "writ-mediator" };
         _thread.Start();
     }
@@ -36,6 +38,7 @@ internal sealed class Mediator : IDisposable
         _end.Signal();
         // What cannot be killed (it waits in the kernel for something else) keeps the thread too; the run's outcome says that then.
         if (!_thread.Join(PatienceMilliseconds)) return;
+        _connect?.Settle();
         _end.Dispose();
         _listener.Dispose();
     }
@@ -59,7 +62,7 @@ internal sealed class Mediator : IDisposable
     private void Answer(in Notification call)
     {
         // Between the filter and this call runs the launcher and nothing else: nobody is there who could change what it points to.
-        if (!_hasLaunched && call.Task == (uint)_launched)
+        if (!_hasLaunched && call is { Call: ExecCall.Execve } && call.Task == (uint)_launched)
         {
             _hasLaunched = true;
             _ = _listener.Continue(call.Id);
@@ -69,6 +72,7 @@ internal sealed class Mediator : IDisposable
         switch (call.Call)
         {
             case ExecCall.Execve or ExecCall.ExecveAt: _exec.Answer(call); break;
+            case ConnectCall.Connect when _connect is not null: _connect.Answer(call); break;
             default: _listener.Refuse(call.Id, Sys.EPerm); break;
         }
     }

@@ -59,6 +59,15 @@ internal sealed unsafe class TaskMemory(int task)
         }
     }
 
+    /// <summary>So many bytes at an address.</summary>
+    /// <exception cref="UnreadableException">They cannot be read.</exception>
+    public byte[] Bytes(ulong address, int length)
+    {
+        var bytes = new byte[length];
+        for (var i = 0; i < length; i++) bytes[i] = Page(address + (ulong)i)[(int)((address + (ulong)i) % PageSize)];
+        return bytes;
+    }
+
     private ulong Number(ulong address)
     {
         Span<byte> number = stackalloc byte[8];

@@ -1,4 +1,5 @@
 using Writ.Core.Documents;
+using Writ.Execute.Egress;
 using Writ.Execute.Groups;
 using Writ.Execute.Launching;
 using Writ.Execute.Linux;
@@ -8,7 +9,7 @@ namespace Writ.Execute.Running;
 
 /// <summary>Governs a started run to its end: trust, integrity, limits, and the warden's word. Runs on the run's thread.</summary>
 internal sealed class Governor(
-    RunRequest request, Sandbox sandbox, RunGroups groups, StopRequest stop, OutputBudget budget, RunReport report, TimeSpan lease)
+    RunRequest request, Sandbox sandbox, RunGroups groups, StopRequest stop, OutputBudget budget, Traffic? traffic, RunReport report, TimeSpan lease)
 {
     private static readonly long HeartbeatNs = (long)Runner.Heartbeat.TotalNanoseconds;
 
@@ -173,7 +174,7 @@ internal sealed class Governor(
     private void Tighten(Limits tighter)
     {
         var next = _limits.Tighten(tighter);
-        var fixedOnes = next with { WallMs = _limits.WallMs, CpuMs = _limits.CpuMs, OutputBytes = _limits.OutputBytes };
+        var fixedOnes = next with { WallMs = _limits.WallMs, CpuMs = _limits.CpuMs, OutputBytes = _limits.OutputBytes, EgressBytes = _limits.EgressBytes };
         if (fixedOnes != _limits || (next.CpuMs is not null && groups.CpuMs() is null))
         {
             stop.Ask(StopReasons.CannotTighten);
@@ -183,7 +184,8 @@ internal sealed class Governor(
         if (next == _limits) return;
         _limits = next;
         if (next.OutputBytes is { } output) budget.Tighten(output);
-        _ = report.TryRecord("limits.tightened", $"wall {next.WallMs}, cpu {next.CpuMs}, output {next.OutputBytes}", stop);
+        if (next.EgressBytes is { } most) traffic?.Tighten(most);
+        _ = report.TryRecord("limits.tightened", $"wall {next.WallMs}, cpu {next.CpuMs}, output {next.OutputBytes}, egress {next.EgressBytes}", stop);
     }
 
     private static int MillisecondsUntil(long momentNs) => (int)Math.Clamp(((momentNs - BootClock.Now()) / 1_000_000) + 1, 0, 60_000);

@@ -27,7 +27,7 @@ public readonly record struct LeaseAnswer
     /// <summary>Limits to go on with, in addition to the ones in force.</summary>
     public Limits? Tighter { get; }
 
-    /// <summary>Go on, but with these limits too. Wall time, CPU time and output can be tightened live; anything else stops the run.</summary>
+    /// <summary>Go on, but with these limits too. Wall time, CPU time, output and bytes sent can be tightened live; anything else stops the run.</summary>
     public static LeaseAnswer Tighten(Limits limits) => new(true, null, limits);
 
     public static LeaseAnswer End(StopReason reason) => new(false, reason, null);

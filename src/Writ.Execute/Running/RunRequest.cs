@@ -1,6 +1,8 @@
+using System.Net;
 using Writ.Core.Documents;
 using Writ.Core.Storage;
 using Writ.Execute.Confining;
+using Writ.Execute.Egress;
 using Writ.Execute.Mediation;
 
 namespace Writ.Execute.Running;
@@ -27,4 +29,16 @@ public sealed record RunRequest
 
     /// <summary>Decides on child programs; required where the profile says <c>decide</c>.</summary>
     public IChildJudge? Children { get; init; }
+
+    /// <summary>Decides on what it asks the network for; required where the profile has egress.</summary>
+    public INetworkJudge? Network { get; init; }
+
+    /// <summary>The values of the profile's credentials; required where it has some.</summary>
+    public Secrets? Secrets { get; init; }
+
+    /// <summary>How names are looked up: only tests take another way than the machine's.</summary>
+    internal Func<string, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
+
+    /// <summary>Where a connection to a place really goes: likewise.</summary>
+    internal Func<IPEndPoint, IPEndPoint> Route { get; init; } = static place => place;
 }

@@ -1,5 +1,6 @@
 using Writ.Core;
 using Writ.Core.Documents;
+using Writ.Execute.Egress;
 using Writ.Execute.Groups;
 using Writ.Execute.Launching;
 using Writ.Execute.Linux;
@@ -71,18 +72,19 @@ internal sealed class RunThread
         var command = _request.Confinement.Command;
         byte[]? script = null;
         if (command.Script is { } named && !ScriptFile.TryRead(named, out script)) return _report.NotStarted(StopReasons.Mismatch("the script"));
+        if (TcpNames.Resolve(_request, out var unknown) is not { } names) return _report.NotStarted(StopReasons.Faulted(unknown!));
         var limits = _request.Confinement.Limits;
         var groups = RunGroups.Create(_request.Confinement.Host.Places, GroupNames.For(_request.Permit.Execution), limits);
         try
         {
             using IRunStreams pipes = _request.Confinement.HasTerminal ? new TerminalStreams() : new StandardPipes();
-            var orders = _request.Confinement.WriteOrders(groups, _request.Environment, script, BootClock.Now() + LaunchLeaseNs, _request.Io.Window);
+            var orders = _request.Confinement.WriteOrders(groups, _request.Environment, script, names.Hosts, BootClock.Now() + LaunchLeaseNs, _request.Io.Window);
             if (!Sandbox.TryLaunch(_request.Confinement.Host.Launcher!, _request.Permit.Execution, orders, pipes.Theirs, out var sandbox, out var fault))
                 return _report.NotStarted(StopReasons.Faulted(fault));
             pipes.CloseTheirs();
             using (sandbox)
             {
-                return Follow(sandbox, groups, pipes, new ImageJudge(command, _request.Environment, script, _clock), orders);
+                return Follow(sandbox, groups, pipes, new ImageJudge(command, _request.Environment, script, _clock), names, orders);
             }
         }
         finally
@@ -91,17 +93,18 @@ internal sealed class RunThread
         }
     }
 
-    private RunOutcome Follow(Sandbox sandbox, RunGroups groups, IRunStreams pipes, ImageJudge judge, OrdersWriter orders)
+    private RunOutcome Follow(Sandbox sandbox, RunGroups groups, IRunStreams pipes, ImageJudge judge, TcpNames names, OrdersWriter orders)
     {
-        Stop.Attach(sandbox, groups);
+        using var egress = sandbox.Egress is { } listening ? new EgressProxy(listening, _request, _report, Stop) : null;
+        Stop.Attach(sandbox, groups, egress);
         Mediator? mediator = null;
         try
         {
-            mediator = Mediate(sandbox);
+            mediator = Mediate(sandbox, egress, names);
             var budget = new OutputBudget(_request.Confinement.Limits.OutputBytes, Stop);
             pipes.Pump(_request.Io, budget, sandbox);
-            var governor = new Governor(_request, sandbox, groups, Stop, budget, _report, _lease);
-            return Conclude(sandbox, groups, pipes, governor, judge, orders);
+            var governor = new Governor(_request, sandbox, groups, Stop, budget, egress?.Traffic, _report, _lease);
+            return Conclude(sandbox, groups, pipes, governor, judge, egress, orders);
         }
         finally
         {
@@ -120,14 +123,15 @@ internal sealed class RunThread
         }
     }
 
-    private Mediator? Mediate(Sandbox sandbox)
+    private Mediator? Mediate(Sandbox sandbox, EgressProxy? egress, TcpNames names)
     {
         if (sandbox.Listener is not { } descriptor) return null;
         var listener = new CallListener(descriptor);
-        return new Mediator(listener, sandbox.TargetPid, new ExecMediation(listener, _request, _report, Stop, _clock), Stop);
+        var connect = egress is null ? null : new ConnectMediation(listener, egress, names, _clock);
+        return new Mediator(listener, sandbox.TargetPid, new ExecMediation(listener, _request, _report, Stop, _clock), connect, Stop);
     }
 
-    private RunOutcome Conclude(Sandbox sandbox, RunGroups groups, IRunStreams pipes, Governor governor, ImageJudge judge, OrdersWriter orders)
+    private RunOutcome Conclude(Sandbox sandbox, RunGroups groups, IRunStreams pipes, Governor governor, ImageJudge judge, EgressProxy? egress, OrdersWriter orders)
     {
         Faults.Hit("after-launch");
         var writes = new WriteSurvey(_request.Confinement.Writable, _clock);
@@ -142,8 +146,10 @@ internal sealed class RunThread
         Faults.Hit("after-exit");
         var confirmation = new Confirmer(sandbox, groups, Stop).Confirm();
         var stopNs = Stop.AskedNs is { } asked ? BootClock.Now() - asked : (long?)null;
+        egress?.Finish(Stop.Reason is null ? 2_000 : 0);
         pipes.Drain(Stop.Reason is null ? Timeout.Infinite : 2_000);
         var outcome = _report.Ended(new RunEnd(Stop, governor.Status, sandbox.WardenEnd, confirmation, stopNs), judge, pipes, groups);
+        if (egress is not null && outcome.Started != Started.No) outcome = outcome with { Network = egress.Traffic.Summary };
         return outcome.Started == Started.No || !_request.Confinement.Writable.Any() ? outcome : outcome with { Writes = writes.Take() };
     }
 

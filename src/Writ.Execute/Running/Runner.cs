@@ -24,6 +24,10 @@ public sealed class Runner(TimeProvider clock)
         ArgumentNullException.ThrowIfNull(request);
         if (request.Confinement.Profile.Children == ChildModes.Decide && request.Children is null)
             throw new ArgumentException("The profile has child programs decided, and nobody decides.", nameof(request));
+        if (request.Confinement.Profile.Egress.Count > 0 && request.Network is null)
+            throw new ArgumentException("The profile has a way out, and nobody decides what goes there.", nameof(request));
+        if (request.Confinement.Profile.Credentials is { Count: > 0 } && request.Secrets is null or { FirstMissing: not null })
+            throw new ArgumentException("The profile has credentials, and their values are not there.", nameof(request));
         var thread = new RunThread(request, FindMismatch(request), Lease, clock);
         thread.Start();
         return new(thread);

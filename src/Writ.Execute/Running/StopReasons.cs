@@ -26,6 +26,8 @@ internal static class StopReasons
     public static readonly StopReason CannotTighten =
         new(Outcome.Killed, "WRIT3215", "a limit was tightened that cannot be tightened while the program runs");
 
+    public static readonly StopReason Egress = new(Outcome.Killed, "WRIT3247", "the limit on bytes sent to the network was reached");
+
     public static StopReason Mismatch(string what) => new(Outcome.Killed, "WRIT3201", $"{what} is not what the permit names");
 
     public static StopReason Violation(string what) => new(Outcome.Killed, "WRIT3208", what);
@@ -39,6 +41,8 @@ internal static class StopReasons
     public static StopReason Envelope(string what) => new(Outcome.Killed, "WRIT3228", what);
 
     public static StopReason Unmediated(string why) => new(Outcome.Killed, "WRIT3229", $"child programs could not be judged any more: {why}");
+
+    public static StopReason WayOutLost(string why) => new(Outcome.Killed, "WRIT3248", $"the way to the network could not be governed any more: {why}");
 
     public static StopReason Faulted(Diagnostic fault) => new(Outcome.Failed, fault.Id, fault.Reason);
 }

@@ -1,4 +1,5 @@
 using Writ.Core.Documents;
+using Writ.Execute.Egress;
 using Writ.Execute.Groups;
 using Writ.Execute.Launching;
 using Writ.Execute.Linux;
@@ -20,6 +21,7 @@ internal sealed class StopRequest : IDisposable
     private long _askedNs;
     private Sandbox? _sandbox;
     private RunGroups? _groups;
+    private EgressProxy? _egress;
 
     /// <summary>Becomes readable when a stop is asked for.</summary>
     public int WakeDescriptor => _wake.Number;
@@ -52,11 +54,11 @@ internal sealed class StopRequest : IDisposable
     }
 
     /// <summary>From now on a stop kills this sandbox; at once if one was asked for already.</summary>
-    public void Attach(Sandbox sandbox, RunGroups groups)
+    public void Attach(Sandbox sandbox, RunGroups groups, EgressProxy? egress)
     {
         lock (_gate)
         {
-            (_sandbox, _groups) = (sandbox, groups);
+            (_sandbox, _groups, _egress) = (sandbox, groups, egress);
             if (_reason is not null) Kill_NeedsLock();
         }
     }
@@ -70,7 +72,7 @@ internal sealed class StopRequest : IDisposable
     /// <summary>The run is over: a later stop finds nothing to kill.</summary>
     public void Detach()
     {
-        lock (_gate) (_sandbox, _groups) = (null, null);
+        lock (_gate) (_sandbox, _groups, _egress) = (null, null, null);
     }
 
     public void Dispose()
@@ -86,6 +88,8 @@ internal sealed class StopRequest : IDisposable
             _groups?.Kill();
         }
 
+        // What a program has said before its own end goes its way; what is stopped says nothing more.
+        if (_reason is not null) _egress?.Close();
         if (!_wake.IsClosed) _wake.Signal();
     }
 }

@@ -55,7 +55,8 @@ internal static class ApprovalsCommand
     private static Command Key(GlobalOptions global)
     {
         var output = new Option<string>("--out") { Description = "where the private key goes; it must not exist yet", HelpName = "FILE", Required = true };
-        var command = new Command("key", "Make a key to sign approvals with, and print the id that entities.json names it by.") { output };
+        var half = new Option<string?>("--public") { Description = "where its public half goes, in PEM, for writ keys approver", HelpName = "FILE" };
+        var command = new Command("key", "Make a key to sign approvals with, and print the id that entities.json names it by.") { output, half };
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(output)!;
@@ -63,6 +64,7 @@ internal static class ApprovalsCommand
                 throw new DiagnosedException(new Diagnosis("WRIT6070", $"{path} exists already", "a key is never overwritten", "name another file", ExitCodes.Usage));
             using var key = P256Signer.Create();
             AtomicFile.Write(path, Encoding.ASCII.GetBytes(key.ExportPem()));
+            if (parsed.GetValue(half) is { } other) AtomicFile.Write(other, Encoding.ASCII.GetBytes(key.PublicKey.ToPem()));
             global.Terminal(parsed).Out.WriteLine(key.PublicKey.KeyId);
             return ExitCodes.Done;
         });

@@ -68,7 +68,7 @@ internal static class ApproveCommand
             AtMs = now,
         }.Sign(signer);
         var step = await plane.Approvals.Advance(
-            id, approval => Voting.Cast(approval.At(now), vote, policy, now), next => [Statement(plane, next, vote, now)]).ConfigureAwait(false);
+            id, approval => Voting.Cast(approval.At(now), vote, policy, plane.Trust.Keys, now), next => [Statement(plane, next, vote, now)]).ConfigureAwait(false);
         if (step.Next is not { } counted) throw Refused(id, step.Refusal!, ExitCodes.Refused);
         await plane.Checkpoints.Publish(await plane.Register.LogSize().ConfigureAwait(false)).ConfigureAwait(false);
         return counted;

@@ -70,6 +70,7 @@ internal static class CommandLine
         root.Subcommands.Add(CedarCommand.Create(global));
         root.Subcommands.Add(RegisterCommand.Create(global));
         root.Subcommands.Add(KeysCommand.Create(global));
+        root.Subcommands.Add(SecretsCommand.Create(global));
         root.Subcommands.Add(LogCommand.Create(global));
         root.Subcommands.Add(WitnessCommand.Create(global));
         root.Subcommands.Add(DoctorCommand.Create(global));

@@ -1,24 +1,26 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Writ.Cedar;
 using Writ.Core;
 using Writ.Core.Cryptography;
+using Writ.Core.Documents;
 using Writ.Host.Keys;
 using Writ.Host.Output;
 using Writ.Host.Pipeline;
 
 namespace Writ.Host.Commands;
 
-/// <summary><c>writ keys rotate|retire|entrust|sign|apply</c>: versions of <c>trust.json</c>, each signed by the root keys of the one
+/// <summary><c>writ keys rotate|retire|approver|entrust|sign|apply</c>: versions of <c>trust.json</c>, each signed by the root keys of the one
 /// before and by its own.</summary>
 internal static class KeyChangeCommands
 {
-    public static IEnumerable<Command> All(GlobalOptions global) => [Rotate(global), Retire(global), Entrust(global), Sign(global), Apply(global)];
+    public static IEnumerable<Command> All(GlobalOptions global) => [Rotate(global), Retire(global), Approver(global), Entrust(global), Sign(global), Apply(global)];
 
     private static Command Rotate(GlobalOptions global)
     {
-        var role = new Argument<string>("role") { Description = "statement, permit or root", HelpName = "ROLE" };
-        role.AcceptOnlyFromAmong("statement", "permit", "root");
+        var role = new Argument<string>("role") { Description = "statement, permit, log or root", HelpName = "ROLE" };
+        role.AcceptOnlyFromAmong("statement", "permit", "log", "root");
         var draft = Draft();
         var command = new Command("rotate", "Make a new key and sign with it from now on. The old one is believed until it is retired.") { role, draft };
         command.SetAction((parsed, _) => Change(global, parsed, parsed.GetValue(draft), rotation => rotation.Rotate(parsed.GetValue(role)!)));
@@ -31,6 +33,23 @@ internal static class KeyChangeCommands
         var draft = Draft();
         var command = new Command("retire", "End a key: what it signed before still counts, and it signs nothing more.") { key, draft };
         command.SetAction((parsed, _) => Change(global, parsed, parsed.GetValue(draft), rotation => rotation.Retire(parsed.GetValue(key)!)));
+        return command;
+    }
+
+    private static Command Approver(GlobalOptions global)
+    {
+        var who = new Argument<string>("approver") { Description = "the approver as policies name him, User::\"ann\"", HelpName = "WHO" };
+        var key = new Option<string>("--key") { Description = "his public key in PEM: writ approvals key --public FILE", HelpName = "FILE", Required = true };
+        var draft = Draft();
+        var command = new Command("approver", "Name a key that an approver votes with, so that others can check his votes. Then no vote counts but with such keys.") { who, key, draft };
+        command.SetAction((parsed, _) =>
+        {
+            if (!EntityUid.TryParse(parsed.GetValue(who)!, out var uid))
+                throw Unusable($"{Text.Shorten(parsed.GetValue(who)!, 60)} names nobody", "it is not of the form User::\"ann\"");
+            var approver = new EntityRef(uid.Type, uid.Id).ToString();
+            var his = PublicKey(parsed.GetValue(key)!);
+            return Change(global, parsed, parsed.GetValue(draft), rotation => rotation.Name(approver, his));
+        });
         return command;
     }
 
@@ -115,6 +134,8 @@ internal static class KeyChangeCommands
             }
 
             if (next.Added is { } added) terminal.Out.WriteLine($"new key {added}");
+            if (next is { Installed: true, Added: { } log } && plane.Trust.Keys.Log[0] is { } vkey && vkey.Key.KeyId == log)
+                terminal.Out.WriteLine($"Checkpoints bear both signatures until the old key is retired. Give witnesses the new one before: writ witness trust DIR {vkey}");
             if (next.Installed) terminal.Out.WriteLine("Give the new trust.json to those who verify: writ keys export trust");
             return ExitCodes.Done;
         }

@@ -41,7 +41,11 @@ internal static class KeysCommand
 
             var table = new Table("SIGNS", "ALGORITHM", "KEY ID", "STATE", "PRIVATE HALF");
             foreach (var key in keys)
-                table.Add(key.Role, key.Algorithm, key.KeyId, key.Until is { } until ? $"retired: counts below #{until}" : key.State, key.IsHere ? "here" : "elsewhere");
+            {
+                var signs = key.Who is { } who ? $"{key.Role} {who}" : key.Role;
+                table.Add(signs, key.Algorithm, key.KeyId, key.Until is { } until ? $"retired: counts below #{until}" : key.State, key.IsHere ? "here" : "elsewhere");
+            }
+
             table.Write(terminal.Out, Table.TerminalWidth());
             return ExitCodes.Done;
         });
@@ -98,6 +102,15 @@ internal static class KeysCommand
             foreach (var (id, end) in (body.Retired ?? new Dictionary<string, TrustRetired>()).Where(end => end.Value.Role == role)) yield return Line(role, id, "retired", end.Until);
         }
 
+        foreach (var (who, keys) in (body.Approvers ?? new Dictionary<string, IReadOnlyList<string>>()).OrderBy(one => one.Key, StringComparer.Ordinal))
+        {
+            foreach (var id in keys)
+            {
+                var end = body.Retired?.GetValueOrDefault(id);
+                yield return Line("approver", id, end is null ? "signs" : "retired", end?.Until) with { Who = who };
+            }
+        }
+
         KeyLine Line(string role, string id, string state, long? until)
         {
             var key = body.Keys[id];
@@ -113,7 +126,11 @@ internal static class KeysCommand
 /// <param name="State"><c>signs</c>, <c>believed</c> beside the one that signs, or <c>retired</c>.</param>
 /// <param name="Until">Where it is retired: the log index below which its signatures count.</param>
 /// <param name="IsHere">Whether its private half lies in the data directory.</param>
-internal sealed record KeyLine(string Role, string Algorithm, string KeyId, string Spki, string? Vkey, string State, long? Until, bool IsHere);
+internal sealed record KeyLine(string Role, string Algorithm, string KeyId, string Spki, string? Vkey, string State, long? Until, bool IsHere)
+{
+    /// <summary>Of an approver's key: his.</summary>
+    public string? Who { get; init; }
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(KeyLine))]

@@ -24,14 +24,14 @@ internal static class LogCommand
         {
             var terminal = global.Terminal(parsed);
             var data = ExistingData.Require(global, parsed);
-            var key = ExistingData.Trust(data).Keys.Log[0];
+            var keys = LogKeys.Of(ExistingData.Trust(data).Keys);
             var register = await ExistingData.Register(data).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {
                 // The checkpoint before the rows: it never covers more than a size that is read later.
-                var published = new Log(register, data.Log).Published(key);
+                var published = new Log(register, data.Log).Published(keys);
                 var entries = await register.LogSize().ConfigureAwait(false);
-                var status = new LogStatus(key.Name, key.ToString(), entries, published?.Size ?? 0, published?.Checkpoint.Root, register.Epoch, data.Log);
+                var status = new LogStatus(keys.Origin, keys.Current.ToString(), entries, published?.Size ?? 0, published?.Checkpoint.Root, register.Epoch, data.Log);
                 if (global.Json(parsed)) terminal.Out.WriteLine(JsonSerializer.Serialize(status, LogJson.Default.LogStatus));
                 else Show(status, terminal);
                 return ExitCodes.Done;
@@ -57,7 +57,7 @@ internal static class LogCommand
             await using (register.ConfigureAwait(false))
             {
                 var report = await LogCheck.Run(
-                    register, data.Log, trust.Log[0], trust, ForeignCheckpoints.Read(parsed.GetValue(against) ?? [])).ConfigureAwait(false);
+                    register, data.Log, LogKeys.Of(trust), trust, ForeignCheckpoints.Read(parsed.GetValue(against) ?? [])).ConfigureAwait(false);
                 var damage = parsed.GetValue(full) ? await register.Examine().ConfigureAwait(false) : [];
                 var findings = report.Findings.Concat(damage.Select(found => ExistingData.Damaged(register, found))).ToList();
                 var result = new LogCheckResult(findings.Count == 0, report.Size, report.Entries, report.Erased, report.Files, parsed.GetValue(full), findings);

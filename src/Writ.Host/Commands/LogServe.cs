@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Writ.Audit;
+using Writ.Host.Keys;
 using Writ.Host.Output;
 using Writ.Host.Serving;
 
@@ -19,16 +20,19 @@ internal static class LogServe
         {
             var terminal = global.Terminal(parsed);
             var data = ExistingData.Require(global, parsed);
-            var key = ExistingData.Trust(data).Keys.Log[0];
+            _ = ExistingData.Trust(data);
+
+            // Followed, not read once: its log key may be rotated while this serves.
+            using var trust = KeyFolder.Open(data);
             var register = await ExistingData.Register(data).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {
-                using var endpoints = new LogEndpoints(new Log(register, data.Log), key, register);
+                using var endpoints = new LogEndpoints(new Log(register, data.Log), () => LogKeys.Of(trust.Trust.Keys), register);
                 var app = PlainServer.Build(parsed.GetValue(listen)!, mostBytes: 0);
                 endpoints.Map(app);
                 await PlainServer.Run(app, async address =>
                 {
-                    terminal.Out.WriteLine($"log {key.Name} {address}/checkpoint");
+                    terminal.Out.WriteLine($"log {trust.Trust.Origin} {address}/checkpoint");
                     await terminal.Out.FlushAsync(cancellation).ConfigureAwait(false);
                 }, cancellation).ConfigureAwait(false);
                 return ExitCodes.Done;

@@ -40,7 +40,7 @@ internal static class LogShow
         if (!Digest.TryParse(what.StartsWith("sha256:", StringComparison.Ordinal) ? what : "sha256:" + what, out var hash))
             return what.Length is > 0 and <= 200 ? await register.ReadExecution(what).ConfigureAwait(false) : [];
         var log = new Log(register, data.Log);
-        return log.Published(ExistingData.Trust(data).Keys.Log[0]) is { } at && log.Find(hash, at) is { } found
+        return log.Published(LogKeys.Of(ExistingData.Trust(data).Keys)) is { } at && log.Find(hash, at) is { } found
             ? await register.ReadLog(found, 1).ConfigureAwait(false)
             : [];
     }

@@ -110,7 +110,7 @@ internal static class RegisterCommand
     /// <summary>What was published after the backup was made: others have seen it, so that the log must go on behind it (L11).</summary>
     private static async Task<LogTail> Tail(IRegister backup, DataDirectory data, Core.Evidence.TrustedKeys keys)
     {
-        if (new Audit.Log(backup, data.Log).Published(keys.Log[0]) is not { } published) return LogTail.None;
+        if (new Audit.Log(backup, data.Log).Published(Audit.LogKeys.Of(keys)) is not { } published) return LogTail.None;
         var beyond = await Audit.PublishedEntries.Beyond(backup, data.Log, published).ConfigureAwait(false);
         return new LogTail(beyond, published.Note.ToBytes());
     }

@@ -10,11 +10,11 @@ using Writ.Host.Serving;
 
 namespace Writ.Host.Commands;
 
-/// <summary><c>writ witness init|trust|show|serve</c>: a witness of logs, ours or anybody's, with a store of its own.</summary>
+/// <summary><c>writ witness init|trust|distrust|show|serve</c>: a witness of logs, ours or anybody's, with a store of its own.</summary>
 internal static class WitnessCommand
 {
     public static Command Create(GlobalOptions global) =>
-        new("witness", "Cosign the checkpoints of logs that only grow.") { Init(global), Trust(global), Show(global), Serve(global) };
+        new("witness", "Cosign the checkpoints of logs that only grow.") { Init(global), Trust(global), Distrust(global), Show(global), Serve(global) };
 
     private static Command Init(GlobalOptions global)
     {
@@ -37,6 +37,19 @@ internal static class WitnessCommand
         command.SetAction(parsed =>
         {
             Write(WitnessFolder.Open(parsed.GetValue(folder)!).Trust(parsed.GetValue(vkey)!), global, parsed);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Distrust(GlobalOptions global)
+    {
+        var folder = Folder();
+        var vkey = new Argument<string>("vkey") { Description = "a verifier key that the log has retired", HelpName = "VKEY" };
+        var command = new Command("distrust", "Believe a log's former key no longer, from the next serve on.") { folder, vkey };
+        command.SetAction(parsed =>
+        {
+            Write(WitnessFolder.Open(parsed.GetValue(folder)!).Distrust(parsed.GetValue(vkey)!), global, parsed);
             return ExitCodes.Done;
         });
         return command;

@@ -34,7 +34,7 @@ internal sealed class Proofs(ControlPlane plane)
                 && SignedStatement.TryVerify(envelope, plane.Keys.Statement.PublicKey, out var signed, out _)
                 && signed.Leaf.Bytes.Span.SequenceEqual(row.Leaf.Span)
                 && proof.Verify(MerkleTree.HashLeaf(row.Leaf.Span), checkpoint.Checkpoint.Root)
-                && checkpoint.Note.Verify(plane.Checkpoints.Key);
+                && plane.Checkpoints.Keys.SignerOf(checkpoint.Note, checkpoint.Checkpoint) is not null;
         }
 
         return false;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Writ.Audit;
 using Writ.Core.Cryptography;
 using Writ.Host.Output;
 
@@ -39,7 +40,17 @@ internal sealed class KeyFolder : IDisposable
 
     public Signer Permit => Current("permit");
     public Signer Statement => Current("statement");
-    public Signer Log => Current("log");
+
+    /// <summary>Who signs checkpoints: while a key takes the place of another, both.</summary>
+    public LogIdentity Log
+    {
+        get
+        {
+            var trust = Trust;
+            List<Signer> signers = [Current("log"), .. trust.Body.Roles["log"].KeyIds.Skip(1).Select(id => Find("log", id)).OfType<Signer>()];
+            return new LogIdentity(LogKeys.Of(trust.Keys), signers);
+        }
+    }
 
     /// <summary>Makes what is missing of a data directory that has no <c>trust.json</c> yet, then opens. The caller holds the data
     /// directory's lock.</summary>

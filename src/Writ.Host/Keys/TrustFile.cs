@@ -95,6 +95,7 @@ internal sealed record TrustBody
     public required string Origin { get; init; }
     public required IReadOnlyDictionary<string, TrustKey> Keys { get; init; }
     public required IReadOnlyDictionary<string, TrustRole> Roles { get; init; }
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Approvers { get; init; }
     public IReadOnlyDictionary<string, TrustRetired>? Retired { get; init; }
     public Digest? Previous { get; init; }
 }

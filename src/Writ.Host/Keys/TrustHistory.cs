@@ -23,6 +23,7 @@ internal sealed class TrustHistory(DataDirectory data)
     /// <exception cref="DiagnosedException">WRIT6066: it goes back, or contradicts; WRIT6067: one does not follow, or is missing.</exception>
     public IReadOnlyList<TrustFile> From(TrustFile believed, TrustFile newest)
     {
+        if (Faults.GuardOff("trust-rollback")) return [];
         if (newest.Version < believed.Version)
             throw RolledBack($"version {believed.Version} was in force, and this is version {newest.Version}");
         if (newest.Version == believed.Version)
@@ -32,7 +33,7 @@ internal sealed class TrustHistory(DataDirectory data)
         for (var (before, version) = (believed, believed.Version + 1); version <= newest.Version; version++)
         {
             var next = version == newest.Version ? newest : TrustReading.Load(PathOf(version)).File;
-            if (!TrustSuccession.TryFollow(before.Json.Span, next.Json.Span, out _, out var why)) throw Unfollowed(version, why);
+            if (!TrustSuccession.TryFollow(before.Json.Span, next.Json.Span, out _, out var why) && !Faults.GuardOff("trust-succession")) throw Unfollowed(version, why);
             steps.Add(next);
             before = next;
         }

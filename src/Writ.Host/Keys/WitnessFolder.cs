@@ -66,6 +66,16 @@ internal sealed class WitnessFolder
         return Open(_path);
     }
 
+    /// <summary>Takes a log key away, from the next <c>serve</c> on: one that its log has retired. What was seen of the log stays.</summary>
+    /// <exception cref="DiagnosedException">WRIT6092: it witnesses no log by this key.</exception>
+    public WitnessFolder Distrust(string vkey)
+    {
+        var key = ReadKey(_path, vkey, NoteKeyType.Ed25519);
+        if (Logs.All(log => log.FullId != key.FullId)) throw Unusable(_path, $"{vkey} is the key of no log that it witnesses", "writ witness show DIR -o json");
+        AtomicFile.Write(PathOf(_path, "logs"), Encoding.UTF8.GetBytes(string.Concat(Logs.Where(log => log.FullId != key.FullId).Select(static log => log + "\n"))));
+        return Open(_path);
+    }
+
     /// <summary>The checkpoint it cosigned last of a log; null where there is none.</summary>
     public SignedNote? Seen(string origin) => Witness.Seen(PathOf(_path, "seen"), origin);
 

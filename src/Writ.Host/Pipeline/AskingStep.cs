@@ -110,12 +110,12 @@ internal sealed class AskingStep(ControlPlane plane, Recording recording, Decisi
 
     // Votes come through the register, which others of this data directory write too: what counts is what the signatures and the
     // policies of now say.
-    private static bool Recount(Approval answer, PolicyInForce policy)
+    private bool Recount(Approval answer, PolicyInForce policy)
     {
         var counted = Approval.Ask(answer.Request);
         foreach (var vote in answer.Votes)
         {
-            if (Voting.Cast(counted, vote, policy, vote.Vote.AtMs).Next is not { } next) return false;
+            if (Voting.Cast(counted, vote, policy, plane.Trust.Keys, vote.Vote.AtMs).Next is not { } next) return false;
             counted = next;
         }
 

@@ -26,9 +26,11 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
         Faults.Hit("before-authorize");
         var committed = await _conditions.Commit([dossier], () =>
         {
-            var now = plane.NowMs();
             var issued = Make(dossier, holder, PermitIssuer.Window);
             var claims = issued.Permit.Claims;
+
+            // After it was issued: a second that begins in between would put the spend before the window.
+            var now = plane.NowMs();
             var statement = dossier.Chain.Next(PredicateTypes.Authorization, now,
                 position => Predicate(dossier, position) with { Permit = issued.Permit.Text, Spend = SpendOf(claims, now) }, DocumentsJson.Default.AuthorizationPredicate);
             dossier.Permit = issued.Permit;

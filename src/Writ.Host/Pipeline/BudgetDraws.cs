@@ -36,7 +36,7 @@ internal static class BudgetDraws
         [
             (Cpu, parent.CpuMs, child.CpuMs, BudgetMeasure.CpuMs), (Output, parent.OutputBytes, child.OutputBytes, BudgetMeasure.Bytes),
             (Tokens, parent.Tokens, child.Tokens, BudgetMeasure.Tokens), (Memory, parent.MemoryBytes, child.MemoryBytes, BudgetMeasure.Held),
-            (Processes, parent.Processes, child.Processes, BudgetMeasure.Held),
+            (Processes, parent.Processes, child.Processes, BudgetMeasure.Held), (Egress, parent.EgressBytes, child.EgressBytes, BudgetMeasure.Sent),
         ];
         return
             from member in members
@@ -53,6 +53,7 @@ internal static class BudgetDraws
 
     public const string Cpu = "cpu";
     public const string Output = "output";
+    public const string Egress = "egress";
     private const string Tokens = "tokens";
     private const string Memory = "memory";
     private const string Processes = "processes";

@@ -13,10 +13,10 @@ internal sealed class ChildDecisions(ControlPlane plane, DecisionStep decide, Do
 {
     private const int MostRemembered = 1024;
 
-    private readonly Dictionary<string, ChildVerdict> _remembered = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, InsideVerdict> _remembered = new(StringComparer.Ordinal);
     private PolicyInForce? _policy;
 
-    public ChildVerdict Judge(ChildProgram child)
+    public InsideVerdict Judge(ChildProgram child)
     {
         var policy = plane.Policies.Current().AsTask().GetAwaiter().GetResult();
         if (!ReferenceEquals(policy, _policy))
@@ -33,7 +33,7 @@ internal sealed class ChildDecisions(ControlPlane plane, DecisionStep decide, Do
         return _remembered[key] = Decide(child, policy);
     }
 
-    private ChildVerdict Decide(ChildProgram child, PolicyInForce policy)
+    private InsideVerdict Decide(ChildProgram child, PolicyInForce policy)
     {
         var command = child.Command;
         var intent = dossier.Intent with
@@ -44,26 +44,7 @@ internal sealed class ChildDecisions(ControlPlane plane, DecisionStep decide, Do
             Limits = Limits.None,
         };
         var (decision, why) = decide.DecideInside(request, intent, child.Starter, policy).GetAwaiter().GetResult();
-        if (decision is null) return ChildVerdict.Deny(why!.Id, why.Reason);
-        var rules = string.Join(',', decision.Policies.Select(rule => rule.Id));
-        if (decision is not { Effect: DecisionEffect.Allow, Obligations: { } obligations })
-        {
-            return decision.Effect == DecisionEffect.Pending
-                ? ChildVerdict.Deny("WRIT3230", $"the policy asks for an approval, which a program inside a run cannot wait for: {decision.Reason}", rules)
-                : ChildVerdict.Deny(decision.Code, decision.Reason, rules);
-        }
-
-        return Unenforceable(obligations) is { } what
-            ? ChildVerdict.Deny("WRIT3230", $"the policy asks for {what}, and inside a run a program has what its run has", rules)
-            : ChildVerdict.Allow(decision.Code, decision.Reason, rules);
-    }
-
-    private string? Unenforceable(Obligations asked)
-    {
-        var has = dossier.Decision.Obligations!;
-        if (asked.Profile is { } profile && profile.Name != has.Profile!.Name) return $"the profile {profile.Name}";
-        if (asked.Budgets.Except(has.Budgets, StringComparer.Ordinal).FirstOrDefault() is { } budget) return $"the budget {budget}";
-        return has.Limits.Tighten(asked.Limits) == has.Limits ? null : "tighter limits";
+        return InsideAnswer.Of(decision, why, dossier.Decision.Obligations!);
     }
 
     // Everything that a policy can look at and that differs between two programs of one run, apart from the moment.

@@ -7,6 +7,7 @@ using Writ.Core.Documents;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
 using Writ.Execute.Confining;
+using Writ.Execute.Egress;
 using Writ.Execute.Launching;
 using Writ.Execute.Programs;
 using Writ.Execute.Running;
@@ -125,7 +126,7 @@ internal sealed class ControlPlane : IAsyncDisposable
 
             // The log's end is checked before anything is written after it (L11).
             plane.Checkpoints = await Checkpointer.Open(
-                register, data.Log, keys.Log, clock, plane.Trust.Origin, WitnessFile.Load(data, plane.Trust.Origin, keys.Log.PublicKey, clock), plane.Shared).ConfigureAwait(false);
+                register, data.Log, () => keys.Log, clock, WitnessFile.Load(data, plane.Trust.Keys, clock), plane.Shared).ConfigureAwait(false);
             await plane.Begin().ConfigureAwait(false);
             await plane.TrustRecord.Follow(plane.Trust).ConfigureAwait(false);
             plane.Evidence = new EvidenceStore(data, register, plane.Checkpoints);
@@ -186,7 +187,12 @@ internal sealed class ControlPlane : IAsyncDisposable
         var obligations = dossier.Decision.Obligations ?? throw new ArgumentException("Only an allow is confined.", nameof(dossier));
         dossier.Confinement = Confinement.Prepare(
             dossier.Command, obligations.Profile!, obligations.Limits, Data.Path, Capabilities.Value, RunAs.Caller, out var refusals);
-        return dossier.Confinement is null ? refusals[0] : null;
+        if (dossier.Confinement is null) return refusals[0];
+        if (obligations.Profile!.Credentials is not { Count: > 0 } credentials) return null;
+        dossier.Secrets = new Secrets(credentials, new SecretFolder(Data.Secrets).Find);
+        return dossier.Secrets.FirstMissing is { } missing
+            ? new("WRIT3022", $"the profile adds the secret {missing} to requests, and it is not there", $"writ secrets set {missing}")
+            : null;
     }
 
     public async ValueTask DisposeAsync()

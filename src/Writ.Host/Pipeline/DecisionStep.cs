@@ -5,6 +5,7 @@ using Writ.Core.Api;
 using Writ.Core.Documents;
 using Writ.Core.Ids;
 using Writ.Decide;
+using Writ.Execute.Egress;
 using Writ.Execute.Programs;
 using Writ.Host.Output;
 
@@ -32,10 +33,11 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
         var dossier = await Open(request, Intend(request, id, salt), policy, parent).ConfigureAwait(false);
         if (dossier.Decision.Obligations?.Profile is not { } profile) return dossier;
 
-        // The profile says which variables are passed on, and comes with the decision. So what is passed on is decided once more:
-        // the intent that is permitted names exactly what the program gets.
-        var passed = request with { Environment = ProgramResolver.Filter(request.Environment, profile.Environment) };
-        return passed.Environment.Count == request.Environment.Count
+        // The profile says which variables are passed on and whether there is a way out, and comes with the decision. So what is passed
+        // on is decided once more: the intent that is permitted names exactly what the program gets.
+        var environment = ProgramResolver.Filter(request.Environment, profile.Environment);
+        var passed = request with { Environment = profile.Egress.Count > 0 ? WayOut.AddTo(environment) : environment };
+        return profile.Egress.Count == 0 && environment.Count == request.Environment.Count
             ? dossier
             : await Open(passed, Intend(passed, id, salt), policy, parent).ConfigureAwait(false);
     }
@@ -101,10 +103,12 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
         };
     }
 
-    /// <summary>Decides on a program that a run starts: nobody approved it, and what the run holds of budgets is not held against it.</summary>
-    /// <param name="intent">The run's, with the program in place of its own.</param>
-    /// <param name="starter">The image of the process that starts it.</param>
-    public async Task<(Decision? Decision, Core.Diagnostic? Why)> DecideInside(RunRequest request, Intent intent, FileIdentity starter, PolicyInForce policy)
+    /// <summary>Decides on a program that a run starts, or on what it asks the network for: nobody approved it, and what the run holds of budgets is not held against it.</summary>
+    /// <param name="intent">The run's, with the program, or the place, instead of its own.</param>
+    /// <param name="starter">The image of the process that starts it, or that asks.</param>
+    /// <param name="address">Where a connection would lead.</param>
+    public async Task<(Decision? Decision, Core.Diagnostic? Why)> DecideInside(
+        RunRequest request, Intent intent, FileIdentity starter, PolicyInForce policy, System.Net.IPAddress? address = null)
     {
         var own = BudgetAccounts.Seen(policy.Bundle, intent.Action).Any()
             ? await Reservation.Find(plane.Register, intent.Parent!).ConfigureAwait(false)
@@ -113,6 +117,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
         {
             Budget = await BudgetStates(policy, intent, own, plane.NowMs()).ConfigureAwait(false),
             StartedBy = starter,
+            Address = address,
         };
         var built = ContextBuilder.Build(policy.Bundle, intent, circumstances);
         return built.Ok ? (policy.Decider.Decide(built.Input), null) : (null, built.Why);

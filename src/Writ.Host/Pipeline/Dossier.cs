@@ -6,6 +6,7 @@ using Writ.Core.Api;
 using Writ.Core.Documents;
 using Writ.Core.Permits;
 using Writ.Execute.Confining;
+using Writ.Execute.Egress;
 
 namespace Writ.Host.Pipeline;
 
@@ -43,6 +44,9 @@ internal sealed class Dossier
 
     /// <summary>Present once it was found that the decision can be enforced here.</summary>
     public Confinement? Confinement { get; set; }
+
+    /// <summary>The values of the profile's credentials, where it has some; with the confinement.</summary>
+    public Secrets? Secrets { get; set; }
     public RunOutcome? Outcome { get; set; }
 
     /// <summary>What to exit with where the outcome alone does not say.</summary>

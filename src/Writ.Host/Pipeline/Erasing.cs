@@ -21,6 +21,8 @@ internal sealed class Erasing(ControlPlane plane)
     private const string Gone = "(erased)";
     private const int Page = 1_000;
 
+    private static readonly EntityRef Nobody = new("User", Gone);
+
     /// <returns>How many payloads are gone.</returns>
     /// <exception cref="DiagnosedException">WRIT6041, WRIT6055, WRIT6056: there is none, it has not ended, or it was erased before.</exception>
     public async Task<int> Erase(string execution, string reason, EntityRef by)
@@ -87,6 +89,12 @@ internal sealed class Erasing(ControlPlane plane)
         // What an approval was asked for is the intent itself. A row of its bytes that is not there is one that was erased.
         foreach (var row in await plane.Approvals.IntentRowsOf(execution).ConfigureAwait(false))
             requests.Add(new Put(Spaces.ApprovalIntent, row, Put.AnyVersion, ReadOnlyMemory<byte>.Empty));
+        foreach (var asked in await plane.Approvals.Of(execution).ConfigureAwait(false))
+        {
+            // The others of one grant were asked for by the same: the last of them to be erased takes the name with it.
+            if (await AllErasedBut(execution, asked.Approval.Request.Executions).ConfigureAwait(false))
+                requests.Add((asked.Approval with { Request = asked.Approval.Request with { Requester = Nobody } }).Row(asked.Version));
+        }
 
         foreach (var id in others.Select(static other => other.Refusal).Prepend(execution).OfType<string>())
         {
@@ -95,6 +103,16 @@ internal sealed class Erasing(ControlPlane plane)
         }
 
         return requests;
+    }
+
+    private async ValueTask<bool> AllErasedBut(string execution, IEnumerable<string> executions)
+    {
+        foreach (var other in executions.Where(other => other != execution))
+        {
+            if (await plane.Register.Read(Spaces.Erasure, other).ConfigureAwait(false) is null) return false;
+        }
+
+        return true;
     }
 
     private byte[] Blank(RegisterRow row)

@@ -27,14 +27,15 @@ internal sealed class EvidenceStore(DataDirectory data, IRegister register, Chec
         var rows = await register.ReadExecution(execution).ConfigureAwait(false);
         // As the folder has it: another replica's is without tiles here until this one has caught up.
         var log = new Log(register, data.Log);
-        var checkpoint = log.Published(checkpoints.Key);
+        var checkpoint = log.Published(checkpoints.Keys);
         if (rows.Count == 0 || rows[^1].PredicateType is not (PredicateTypes.Receipt or PredicateTypes.Erasure)) return null;
         if (checkpoint is null || checkpoint.Size <= rows[^1].Index) return null;
 
         var entries = rows.Select(row => new EvidenceEntry(row.Number, row.PredicateType, row.Leaf, row.Payload, log.ProveInclusion(row, checkpoint))).ToList();
         var input = await register.Read(Spaces.Input, execution).ConfigureAwait(false);
         var authority = await Authority(rows).ConfigureAwait(false);
-        return EvidenceWriter.Create(execution, entries, checkpoint.Note, checkpoints.Key, input?.Value, authority);
+        var signer = checkpoints.Keys.SignerOf(checkpoint.Note, checkpoint.Checkpoint) ?? checkpoints.Key;
+        return EvidenceWriter.Create(execution, entries, checkpoint.Note, signer, input?.Value, authority);
     }
 
     private async Task<ReadOnlyMemory<byte>> Authority(IReadOnlyList<LogRow> rows)

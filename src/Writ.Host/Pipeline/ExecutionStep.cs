@@ -24,6 +24,8 @@ internal sealed class ExecutionStep(ControlPlane plane, Recording recording, Dec
             Lease = governance,
             Journal = governance,
             Children = new ChildDecisions(plane, decide, dossier, request),
+            Network = new NetworkDecisions(plane, decide, dossier, request),
+            Secrets = dossier.Secrets,
         });
 
         await using var onInterrupt = interrupted.Register(() => run.Stop(Interrupted)).ConfigureAwait(false);

@@ -61,7 +61,12 @@ internal sealed class Governance(ControlPlane plane, Recording recording, Decisi
     {
         if (!delegable) return LeaseAnswer.Continue;
         var limits = dossier.Permit!.Claims.Grant.Limits;
-        var left = Limits.None with { CpuMs = Less(limits.CpuMs, BudgetDraws.Cpu), OutputBytes = Less(limits.OutputBytes, BudgetDraws.Output) };
+        var left = Limits.None with
+        {
+            CpuMs = Less(limits.CpuMs, BudgetDraws.Cpu),
+            OutputBytes = Less(limits.OutputBytes, BudgetDraws.Output),
+            EgressBytes = Less(limits.EgressBytes, BudgetDraws.Egress),
+        };
         return left == Limits.None ? LeaseAnswer.Continue : LeaseAnswer.Tighten(left);
     }
 

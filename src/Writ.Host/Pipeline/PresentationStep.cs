@@ -9,6 +9,7 @@ using Writ.Core.Ids;
 using Writ.Core.Permits;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
+using Writ.Execute.Egress;
 
 namespace Writ.Host.Pipeline;
 
@@ -23,11 +24,12 @@ internal sealed class PresentationStep(ControlPlane plane, DecisionStep decide, 
 
         // Built from what would really run now; only the id and the salt are taken over, and the caller's words with them.
         var names = file.Intent.Arguments.Deserialize(DocumentsJson.Default.ProcessCommand)?.EnvironmentNames ?? [];
+        var passed = request.Environment.Where(variable => names.Contains(variable.Key)).ToDictionary(StringComparer.Ordinal);
         request = request with
         {
             Claims = file.Intent.Claims,
             Limits = file.Intent.Limits,
-            Environment = request.Environment.Where(variable => names.Contains(variable.Key)).ToDictionary(StringComparer.Ordinal),
+            Environment = WayOut.IsTold(names) ? WayOut.AddTo(passed) : passed,
         };
         var intent = decide.Intend(request, file.Intent.Execution, file.Intent.Salt);
         var digest = CanonicalJson.DigestOf(intent, DocumentsJson.Default.Intent);

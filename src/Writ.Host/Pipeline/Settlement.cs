@@ -15,7 +15,8 @@ internal static class Settlement
 
         // What children used of its limits, it used: they have ended, so that these counters stand still.
         var (cpu, output) = (await Handed(plane, permit, BudgetDraws.Cpu).ConfigureAwait(false), await Handed(plane, permit, BudgetDraws.Output).ConfigureAwait(false));
-        return held.Settle(permit, usage with { CpuMs = usage.CpuMs + cpu, Bytes = usage.Bytes + output });
+        var sent = await Handed(plane, permit, BudgetDraws.Egress).ConfigureAwait(false);
+        return held.Settle(permit, usage with { CpuMs = usage.CpuMs + cpu, Bytes = usage.Bytes + output, Sent = usage.Sent + sent });
     }
 
     private static ValueTask<long> Handed(ControlPlane plane, string permit, string name) =>

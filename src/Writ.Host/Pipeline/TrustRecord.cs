@@ -60,7 +60,8 @@ internal sealed class TrustRecord(DataDirectory data, IRegister register, Standa
         yield return statements.Sign("trust.json", file.Digest, PredicateTypes.KeyChange, change, DocumentsJson.Default.KeyChangePredicate);
     }
 
-    private static IEnumerable<string> Ids(TrustFile file) => file.Body.Roles.Values.SelectMany(role => role.KeyIds);
+    private static IEnumerable<string> Ids(TrustFile file) =>
+        file.Body.Roles.Values.SelectMany(role => role.KeyIds).Concat(file.Body.Approvers?.Values.SelectMany(keys => keys) ?? []);
 
     private static IEnumerable<string> Retired(TrustFile file) => file.Body.Retired?.Keys ?? [];
 

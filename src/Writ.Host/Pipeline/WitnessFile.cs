@@ -1,5 +1,5 @@
 using Writ.Audit.Witnessing;
-using Writ.Core.Cryptography;
+using Writ.Core.Evidence;
 using Writ.Core.Log;
 using Writ.Host.Output;
 
@@ -10,18 +10,17 @@ internal static class WitnessFile
 {
     /// <summary>The witnesses that it names; null where there is no file.</summary>
     /// <exception cref="DiagnosedException">WRIT6090: it cannot be read, or is not about this log. Nothing runs, since it may ask for more than is known.</exception>
-    public static Witnesses? Load(DataDirectory data, string origin, VerifyingKey log, TimeProvider clock) =>
-        File.Exists(data.WitnessPolicy) ? new Witnesses(Read(data, origin, log), clock) : null;
+    public static Witnesses? Load(DataDirectory data, TrustedKeys trust, TimeProvider clock) =>
+        File.Exists(data.WitnessPolicy) ? new Witnesses(Read(data, trust), clock) : null;
 
-    private static WitnessPolicy Read(DataDirectory data, string origin, VerifyingKey log)
+    private static WitnessPolicy Read(DataDirectory data, TrustedKeys trust)
     {
         var file = new FileInfo(data.WitnessPolicy);
         if (file.Length > WitnessPolicy.MaxBytes) throw Unusable(data, "it is larger than 64 KiB");
         if (!WitnessPolicy.TryParse(File.ReadAllBytes(file.FullName), out var policy, out var why)) throw Unusable(data, why);
-        var own = NoteKey.Create(origin, NoteKeyType.Ed25519, log);
-        return policy.Logs.Count == 0 || policy.Logs.Any(key => key.FullId == own.FullId)
+        return policy.Logs.Count == 0 || trust.Log.Any(own => trust.EndOf(own.Key) is null && policy.Logs.Any(key => key.FullId == own.FullId))
             ? policy
-            : throw Unusable(data, $"it is about other logs than this one, {own}");
+            : throw Unusable(data, $"it is about other logs than this one, {trust.Log[0]}");
     }
 
     private static DiagnosedException Unusable(DataDirectory data, string why) => new(new Diagnosis("WRIT6090",

@@ -12,7 +12,7 @@ using Writ.Core.Storage;
 namespace Writ.Host.Serving;
 
 /// <summary>The published log over HTTP: its files as C2SP tlog-tiles has them, and look-ups that save a reader the search.</summary>
-internal sealed class LogEndpoints(Log log, NoteKey key, IRegister register) : IDisposable
+internal sealed class LogEndpoints(Log log, Func<LogKeys> keys, IRegister register) : IDisposable
 {
     private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
 
@@ -52,7 +52,7 @@ internal sealed class LogEndpoints(Log log, NoteKey key, IRegister register) : I
 
     private async Task Entry(HttpContext context)
     {
-        if (log.Published(key) is not { } at) await Missing(context, "no checkpoint is published yet").ConfigureAwait(false);
+        if (log.Published(keys()) is not { } at) await Missing(context, "no checkpoint is published yet").ConfigureAwait(false);
         else if (!long.TryParse((string?)context.Request.RouteValues["index"], NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= at.Size)
             await Missing(context, $"the published log has {at.Size} entries, from 0").ConfigureAwait(false);
         else if (await register.ReadLog(index, 1).ConfigureAwait(false) is [var row])
@@ -80,7 +80,7 @@ internal sealed class LogEndpoints(Log log, NoteKey key, IRegister register) : I
         await _searching.WaitAsync(context.RequestAborted).ConfigureAwait(false);
         try
         {
-            if (log.Published(key) is { } at) index = log.Find(hash, at);
+            if (log.Published(keys()) is { } at) index = log.Find(hash, at);
         }
         finally
         {

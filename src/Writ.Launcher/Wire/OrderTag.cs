@@ -74,8 +74,12 @@ internal enum OrderTag : ushort
     /// <summary>value: 1 when the filter asks the supervisor about some calls: its listener is sent out with <see cref="PacketKind.Listener"/>.</summary>
     Listener = 37,
 
+    /// <summary>value: the loopback port at which the supervisor will be the run's way out: its listening socket is made inside and sent out
+    /// with <see cref="PacketKind.Egress"/>.</summary>
+    Egress = 38,
+
     /// <summary>value: rows times 65536 plus columns of the terminal that is made inside and becomes the target's three streams.</summary>
-    Terminal = 38,
+    Terminal = 39,
 
     /// <summary>text: a version 1 cgroup's tasks file that the target joins.</summary>
     TasksFile = 40,

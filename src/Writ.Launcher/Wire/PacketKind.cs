@@ -32,6 +32,9 @@ internal enum PacketKind : ushort
     /// <summary>From the confined child, with the listener of its system call filter attached, before it is ready.</summary>
     Listener = 15,
 
+    /// <summary>From the warden, with the socket attached that listens where the run's way out is.</summary>
+    Egress = 16,
+
     /// <summary>From the warden, with the controlling side of the run's terminal attached, before the child is ready.</summary>
-    Terminal = 16,
+    Terminal = 17,
 }

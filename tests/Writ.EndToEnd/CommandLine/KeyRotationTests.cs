@@ -10,6 +10,7 @@ public sealed class KeyRotationTests
     [Theory]
     [InlineData("statement")]
     [InlineData("permit")]
+    [InlineData("log")]
     public void Evidence_from_before_a_rotation_verifies_after_it_and_the_old_key_is_gone(string role)
     {
         using var directory = new WritDirectory();
@@ -31,8 +32,11 @@ public sealed class KeyRotationTests
         foreach (var evidence in new[] { before, overlapping, after }) WritProcess.Run(directory, "verify", evidence).MustExit(0);
         WritProcess.Run(directory, "log", "check", "--full").MustExit(0);
 
-        // Who holds only the first trust file cannot be shown what a later key signed; and its holder's private half is deleted.
+        // Both log keys sign while one takes the place of the other: who knows one goes on to know the log.
         File.WriteAllBytes(directory.PathOf("work", "old.json"), old);
+        WritProcess.Run(directory, "verify", overlapping, "--keys", "old.json").MustExit(role == "log" ? 0 : 92);
+
+        // Who holds only the first trust file cannot be shown what a later key signed; and its holder's private half is deleted.
         WritProcess.Run(directory, "verify", before, "--keys", "old.json").MustExit(0);
         WritProcess.Run(directory, "verify", after, "--keys", "old.json").MustExit(92);
         Assert.DoesNotContain(WritProcess.Run(directory, "keys", "list", "-o", "json").MustExit(0).Json.EnumerateArray(),

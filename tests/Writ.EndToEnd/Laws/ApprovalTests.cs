@@ -35,6 +35,79 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    [Trait("law", "L4")]
+    public async Task Where_trust_names_the_approvers_no_other_key_votes_and_anybody_can_check_their_votes()
+    {
+        using var scene = new Scene();
+        var keys = scene.Approval("1 of Role::\"sre\" within 1m", "ann", "bob");
+        scene.Writ("approvals", "list");
+        scene.Writ("keys", "approver", "ann", "--key", keys[0] + ".pub").MustExit(2).MustSay("WRIT6076");
+        scene.Writ("keys", "approver", "User::\"ann\"", "--key", keys[0] + ".pub").MustExit(0).MustSay("version 2");
+        scene.Writ("keys", "approver", "User::\"bob\"", "--key", keys[0] + ".pub").MustExit(2).MustSay("WRIT6068").MustSay("is User::\"ann\"'s already");
+        using var run = WritProcess.Start(scene.Directory, Scene.RunOf(Scene.Program));
+        var id = await scene.Asked(run);
+        scene.Writ("approve", id, "--key", keys[1]).MustExit(82).MustSay("WRIT2032").MustSay("trust.json");
+        scene.Writ("approve", id, "--key", keys[0]).MustExit(0).MustSay("approved");
+        run.WaitForEnd().MustExit(0);
+
+        var execution = scene.Executions()[0].GetProperty("execution").GetString()!;
+        scene.Writ("verify", execution).MustExit(0).MustSay("✓ permit.approved").MustSay("approved by User::\"ann\"");
+        scene.Writ("verify", execution, "--keys", Path.Combine(scene.Directory.Data, "trust", "1.json")).MustExit(0).MustSay("no approver's key is trusted here");
+
+        // Her key is ended: what she approved stays approved, and she approves nothing more.
+        var ann = scene.Writ("keys", "list", "-o", "json").MustExit(0).Json.EnumerateArray().Single(key => key.TryGetProperty("who", out _)).GetProperty("keyId").GetString()!;
+        scene.Writ("keys", "retire", ann).MustExit(0).MustSay("version 3");
+        scene.Writ("verify", execution).MustExit(0).MustSay("✓ permit.approved");
+        using var second = WritProcess.Start(scene.Directory, Scene.RunOf(Scene.Program));
+        var again = await scene.Asked(second);
+        scene.Writ("approve", again, "--key", keys[0]).MustExit(82).MustSay("WRIT2032");
+        second.Kill();
+        Assert.Equal(1, scene.Effects);
+    }
+
+    [Fact]
+    [Trait("law", "L4")]
+    public async Task Without_that_guard_a_key_that_trust_does_not_name_approves()
+    {
+        using var scene = new Scene();
+        var keys = scene.Approval("1 of Role::\"sre\" within 1m", "ann", "bob");
+        scene.Writ("keys", "approver", "User::\"ann\"", "--key", keys[0] + ".pub").MustExit(0);
+        using var run = WritProcess.Start(scene.Directory, Scene.RunOf(Scene.Program).WithoutGuard("approver-trusted"));
+        var id = await scene.Asked(run);
+        WritProcess.Run(scene.Directory, new WritStart("approve", id, "--key", keys[1]).WithoutGuard("approver-trusted")).MustExit(0).MustSay("approved");
+        run.WaitForEnd().MustExit(0);
+
+        // Others are not taken in by it.
+        scene.Writ("verify", scene.Executions()[0].GetProperty("execution").GetString()!).MustExit(92).MustSay("permit.approved");
+        Assert.Equal(1, scene.Effects);
+    }
+
+    [Theory]
+    [InlineData("before-asking")]
+    [InlineData("after-asking")]
+    [Trait("law", "L2")]
+    public void What_dies_while_it_asks_runs_never_and_leaves_a_receipt_or_nothing(string point)
+    {
+        using var scene = new Scene();
+        scene.Approval("1 of Role::\"sre\" within 1m", "ann");
+        Assert.Equal(137, WritProcess.Run(scene.Directory, Scene.RunOf(Scene.Program).DyingAt(point)).ExitCode);
+
+        // Whoever comes next recovers it.
+        scene.Writ("keys", "rotate", "permit").MustExit(0);
+        foreach (var execution in scene.Executions())
+        {
+            Assert.Equal("denied", execution.GetProperty("state").GetString());
+            var evidence = Path.Combine(scene.Directory.Home, "e.json");
+            scene.Writ("evidence", "get", execution.GetProperty("execution").GetString()!, "--out", evidence).MustExit(0);
+            scene.Writ("verify", evidence).MustExit(0);
+        }
+
+        Assert.Equal(point == "after-asking" ? 1 : 0, scene.Executions().Count);
+        scene.Writ("log", "check", "--full").MustExit(0);
+        Assert.Equal(0, scene.Effects);
+    }
+
+    [Fact]
     public async Task One_no_ends_it_at_once()
     {
         using var scene = new Scene();

@@ -23,7 +23,7 @@ public sealed class ChildTests
 
         var run = scene.Writ("run", "--", "sh", "-c", "cat /dev/null && ls; echo then $?");
         run.MustExit(0).MustSay("then 126");
-        var events = Events(scene);
+        var events = RunEvents.OfNewest(scene);
         Assert.Contains(events, text => text.StartsWith("exec.allowed WRIT1600 starter ", StringComparison.Ordinal) && text.Contains("/cat sha256:", StringComparison.Ordinal));
         Assert.Contains(events, text => text.StartsWith("exec.denied WRIT1614 no-list ", StringComparison.Ordinal) && text.Contains("/ls sha256:", StringComparison.Ordinal));
         scene.MustBeWhole();
@@ -45,7 +45,7 @@ public sealed class ChildTests
             """);
         Raise(scene);
         scene.Writ("run", "--", "sh", "-c", "cat /dev/null; ls; echo then $?").MustExit(0).MustSay("then 126");
-        Assert.Contains(Events(scene), text => text.StartsWith("exec.denied WRIT3230 ", StringComparison.Ordinal) && text.Contains("tighter limits", StringComparison.Ordinal));
+        Assert.Contains(RunEvents.OfNewest(scene), text => text.StartsWith("exec.denied WRIT3230 ", StringComparison.Ordinal) && text.Contains("tighter limits", StringComparison.Ordinal));
     }
 
     private static void Decide(Scene scene)
@@ -61,38 +61,5 @@ public sealed class ChildTests
         using var json = JsonDocument.Parse(File.ReadAllText(manifest));
         var version = json.RootElement.GetProperty("version").GetInt64();
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace($"\"version\": {version}", $"\"version\": {version + 1}", StringComparison.Ordinal));
-    }
-
-    // The newest execution's, each as its kind and detail.
-    internal static List<string> Events(Scene scene)
-    {
-        var newest = scene.Executions()[0].GetProperty("execution").GetString()!;
-        var file = Directory.GetFiles(scene.Directory.Data, newest + "*", SearchOption.AllDirectories)
-            .Single(path => path.Contains("evidence", StringComparison.Ordinal));
-        using var json = JsonDocument.Parse(File.ReadAllText(file));
-        List<string> events = [];
-        Collect(json.RootElement, events);
-        return events;
-    }
-
-    // Statements lie in envelopes as base64; what they say of events is found wherever it stands.
-    private static void Collect(JsonElement element, List<string> events)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                if (element.TryGetProperty("kind", out var kind) && element.TryGetProperty("detail", out var detail)) events.Add($"{kind.GetString()} {detail.GetString()}");
-                if (element.TryGetProperty("payload", out var payload) && payload.ValueKind == JsonValueKind.String)
-                {
-                    using var inner = JsonDocument.Parse(Convert.FromBase64String(payload.GetString()!));
-                    Collect(inner.RootElement, events);
-                }
-
-                foreach (var member in element.EnumerateObject()) Collect(member.Value, events);
-                break;
-            case JsonValueKind.Array:
-                foreach (var item in element.EnumerateArray()) Collect(item, events);
-                break;
-        }
     }
 }

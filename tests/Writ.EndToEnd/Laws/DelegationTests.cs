@@ -58,6 +58,22 @@ public sealed class DelegationTests
 
     [Fact]
     [Trait("law", "L8")]
+    public async Task Without_its_guard_a_child_runs_what_its_parent_was_not_to_hand_on()
+    {
+        using var scene = new Scene();
+        using var parent = await Parent(scene);
+        var narrow = scene.Directory.PathOf("narrow.json");
+        scene.Writ("permits", "delegate", Handed(scene), "--limits", "cpu=2s output=1KiB", "--program", "/usr/bin/true", "--out", narrow).MustExit(0);
+
+        WritProcess.Run(scene.Directory, new WritStart(["run", "--parent", narrow, "--", .. Scene.Program]).WithoutGuard("child-scope")).MustExit(0);
+
+        Assert.Equal(1, scene.Effects);
+        scene.Writ("revoke", ParentOf(scene), "--reason", "done").MustExit(0);
+        parent.WaitForEnd();
+    }
+
+    [Fact]
+    [Trait("law", "L8")]
     public async Task Without_its_guard_a_child_outlives_its_parent()
     {
         using var scene = new Scene();

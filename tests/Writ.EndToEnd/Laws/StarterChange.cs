@@ -25,7 +25,7 @@ internal static class StarterChange
         foreach (var user in users)
         {
             var file = scene.Directory.PathOf($"{user}.pem");
-            var id = scene.Writ("approvals", "key", "--out", file).MustExit(0).Output.Trim();
+            var id = scene.Writ("approvals", "key", "--out", file, "--public", file + ".pub").MustExit(0).Output.Trim();
             keys.Add(file);
             entities.Add($$"""
                 { "uid": { "type": "User", "id": {{JsonSerializer.Serialize(user)}} }, "attrs": { "name": {{JsonSerializer.Serialize(user)}}, "approvalKeys": [{{JsonSerializer.Serialize(id)}}] },

@@ -58,6 +58,57 @@ public sealed class WitnessTests
     }
 
     [Fact]
+    public async Task A_witness_follows_a_rotation_of_the_log_key_in_its_overlap_and_nothing_is_lost_where_it_did_not()
+    {
+        using var directory = new WritDirectory();
+        directory.InitPolicy();
+        WritProcess.Run(directory, "run", "--", "true").MustExit(0);
+        var (first, folder) = (Vkey(directory), directory.PathOf("witness"));
+        var vkey = WritProcess.Run(directory, "witness", "init", folder, "--name", "witness.example", "-o", "json").MustExit(0).Json.GetProperty("vkey").GetString();
+        WritProcess.Run(directory, "witness", "trust", folder, first).MustExit(0);
+        string second;
+        using (var witness = await Listening.Start(directory, "witness", "serve", folder))
+        {
+            directory.Write("data/witness.policy", $"log {first}\nwitness w {vkey} {witness.Address}\nquorum w\n");
+            WritProcess.Run(directory, "run", "--", "true").MustExit(0).MustSay("included, 1 witness");
+
+            // It knows the old key alone, which signs on beside the new one.
+            WritProcess.Run(directory, "keys", "rotate", "log").MustExit(0).MustSay("writ witness trust DIR");
+            WritProcess.Run(directory, "run", "--", "true").MustExit(0).MustSay("included, 1 witness");
+            second = Vkey(directory);
+            Assert.Equal(first.Split('+')[0], second.Split('+')[0]);
+            var note = Published(directory);
+            Assert.True(note.Verify(Key(first)) && note.Verify(Key(second)));
+
+            // The policy must know the new one first; that the witness does not, it says as soon as the old one is gone.
+            var old = WritProcess.Run(directory, "keys", "list", "-o", "json").MustExit(0).Json.EnumerateArray()
+                .Single(key => key.TryGetProperty("vkey", out var listed) && listed.GetString() == first).GetProperty("keyId").GetString()!;
+            WritProcess.Run(directory, new WritStart("keys", "retire", old).WithoutGuard("key-overlap")).MustExit(2).MustSay("WRIT6068").MustSay("witness.policy");
+            directory.Write("data/witness.policy", $"log {first}\nlog {second}\nwitness w {vkey} {witness.Address}\nquorum w\n");
+            WritProcess.Run(directory, new WritStart("keys", "retire", old).WithoutGuard("key-overlap")).MustExit(85).MustSay("WRIT4114");
+            WritProcess.Run(directory, "run", "--", "true").MustExit(85).MustSay("WRIT4114");
+            WritProcess.Run(directory, "witness", "trust", folder, second).MustExit(0);
+            witness.Kill();
+        }
+
+        using (var witness = await Listening.Start(directory, "witness", "serve", folder))
+        {
+            directory.Write("data/witness.policy", $"log {first}\nlog {second}\nwitness w {vkey} {witness.Address}\nquorum w\n");
+            WritProcess.Run(directory, "run", "--", "true").MustExit(0).MustSay("included, 1 witness");
+            Assert.False(Published(directory).Verify(Key(first)));
+            WritProcess.Run(directory, "log", "check", "--full").MustExit(0);
+            witness.Kill();
+        }
+
+        // What cannot sign any more need not be known any more.
+        WritProcess.Run(directory, "witness", "distrust", folder, first).MustExit(0);
+        Assert.Equal(1, WritProcess.Run(directory, "witness", "show", folder, "-o", "json").MustExit(0).Json.GetProperty("logs").GetArrayLength());
+        WritProcess.Run(directory, "witness", "distrust", folder, first).MustExit(2).MustSay("WRIT6092");
+    }
+
+    private static string Vkey(WritDirectory directory) => WritProcess.Run(directory, "keys", "export", "log", "--vkey").MustExit(0).Output.Trim();
+
+    [Fact]
     public void A_policy_that_cannot_be_used_stops_everything()
     {
         using var directory = new WritDirectory();

@@ -55,7 +55,7 @@ public sealed class DetachedTests
         scene.Writ("revoke", execution, "--reason", "enough").MustExit(0).MustSay("confirmed dead");
 
         again.WaitForEnd().MustExit(0);
-        var events = ChildTests.Events(scene);
+        var events = RunEvents.OfNewest(scene);
         Assert.Contains(events, happened => happened.StartsWith("supervisor.alone", StringComparison.Ordinal));
         Assert.Contains(events, happened => happened.StartsWith("supervisor.adopted", StringComparison.Ordinal));
         scene.Writ("verify", execution).MustExit(0);

@@ -78,6 +78,27 @@ public sealed class ErasureTests
         Assert.NotEqual(0, WritProcess.Run(directory, "run", "--permit", file, "--", "/bin/echo", Secret).ExitCode);
     }
 
+    [Fact]
+    public async Task What_stays_of_an_approval_is_who_approved_and_not_who_asked_or_for_what()
+    {
+        using var scene = new Laws.Scene();
+        var key = Laws.StarterChange.Approval(scene, "1 of Role::\"sre\" within 1m", "ann")[0];
+        using var run = WritProcess.Start(scene.Directory, Laws.Scene.RunOf("/bin/echo", Secret));
+        var id = await Laws.StarterChange.Asked(scene, run);
+        scene.Writ("approve", id, "--key", key, "--reason", "I know her").MustExit(0);
+        run.WaitForEnd().MustExit(0);
+        var execution = scene.Executions()[0].GetProperty("execution").GetString()!;
+        Assert.Contains($"by User::\"{Environment.UserName}\"", scene.Writ("approvals", "show", id).MustExit(0).Output, StringComparison.Ordinal);
+
+        scene.Writ("evidence", "erase", execution, "--reason", "asked for").MustExit(0);
+
+        Assert.Empty(FilesWith(scene.Directory, Secret));
+        var shown = scene.Writ("approvals", "show", id).MustExit(0).MustSay("User::\"(erased)\"").MustSay("User::\"ann\"").MustSay("I know her");
+        Assert.DoesNotContain(Environment.UserName, shown.Output, StringComparison.Ordinal);
+        scene.Writ("log", "check", "--full").MustExit(0);
+        scene.Writ("verify", execution).MustExit(91).MustSay("(WRIT5104)");
+    }
+
     // The bytes as they are, and as base64 has them at each of its three offsets: envelopes carry their payload in it.
     private static List<string> FilesWith(WritDirectory directory, string secret)
     {

@@ -79,7 +79,7 @@ public sealed class InteractiveTests
         Signal(run.Id, "TERM");
 
         run.WaitForEnd().MustExit(84).MustSay("WRIT6035");
-        Assert.Contains(ChildTests.Events(scene), happened => happened == "signal.forwarded SIGQUIT");
+        Assert.Contains(RunEvents.OfNewest(scene), happened => happened == "signal.forwarded SIGQUIT");
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class RealProgramTests
         var run = scene.Writ(["run", "--", .. program]).MustExit(0);
 
         Assert.EndsWith(expected, run.Output, StringComparison.Ordinal);
-        var events = ChildTests.Events(scene);
+        var events = RunEvents.OfNewest(scene);
         Assert.True(events.Count(happened => happened.StartsWith("exec.allowed ", StringComparison.Ordinal)) >= children, string.Join('\n', events));
         scene.Writ("verify", scene.Executions()[0].GetProperty("execution").GetString()!).MustExit(0);
     }

@@ -124,7 +124,7 @@ public sealed class CheckpointerTests
         Assert.True(log.ProveConsistency(10, signed).Verify(old.Checkpoint.Root, signed.Checkpoint.Root));
         Assert.True((await log.ProveInclusion(9, old)).Verify(
             MerkleTree.HashLeaf((await fixture.Register.ReadLog(9, 1))[0].Leaf.Span), old.Checkpoint.Root));
-        Assert.Equal(signed.Checkpoint, log.Published(checkpointer.Key)!.Checkpoint);
+        Assert.Equal(signed.Checkpoint, log.Published(checkpointer.Keys)!.Checkpoint);
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await log.ProveInclusion(600, signed));
         Assert.Throws<ArgumentOutOfRangeException>(() => log.ProveConsistency(0, signed));
     }
@@ -163,7 +163,7 @@ public sealed class CheckpointerTests
 
             Mount("mount", "-o", "remount,size=8m", fixture.LogPath);
             Assert.Equal(405, (await checkpointer.Publish(405)).Size);
-            Assert.Empty((await LogCheck.Run(fixture.Register, fixture.LogPath, checkpointer.Key)).Findings);
+            Assert.Empty((await LogCheck.Run(fixture.Register, fixture.LogPath, checkpointer.Keys)).Findings);
         }
         finally
         {

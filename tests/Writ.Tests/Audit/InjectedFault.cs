@@ -50,7 +50,7 @@ internal sealed class InjectedFault(FaultKind kind, int at)
         }
     }
 
-    /// <summary>A commit has no halves (<c>SqliteCrashTests</c> tear its file): a torn one is lost.</summary>
+    /// <summary>A commit has no halves (<see cref="TornCommitTests"/> tears its file): a torn one is lost.</summary>
     public async ValueTask<RegisterVerdict> Commit(Func<ValueTask<RegisterVerdict>> commit)
     {
         switch (Next())

@@ -1,6 +1,7 @@
 using Writ.Audit;
 using Writ.Audit.Check;
 using Writ.Audit.Witnessing;
+using Writ.Core.Evidence;
 using Writ.Core.Log;
 using Writ.Core.Storage;
 using Writ.Tests.Support;
@@ -19,6 +20,9 @@ internal sealed class LogAttack : IDisposable
     private readonly TempDirectory _directory = new();
     private readonly Ed25519Signer _witnessSigner = new();
     private readonly Witness _witness;
+
+    // The witness cannot be reached any more.
+    private bool _silent;
 
     private LogAttack() => _witness = Witness.Open(_directory.Path, "witness.example", _witnessSigner, [Witnessing.WitnessedLog.LogKey], TimeProvider.System);
 
@@ -68,7 +72,7 @@ internal sealed class LogAttack : IDisposable
 
     private async Task<string> Check()
     {
-        var report = await LogCheck.Run(_fixture.Register, _fixture.LogPath, Witnessing.WitnessedLog.LogKey);
+        var report = await LogCheck.Run(_fixture.Register, _fixture.LogPath, LogKeys.Of(Witnessing.WitnessedLog.LogKey), new TrustedKeys { Statement = [_fixture.StatementKey] });
         return report.Sound ? "won" : report.Findings[0].Id;
     }
 
@@ -85,6 +89,17 @@ internal sealed class LogAttack : IDisposable
                 break;
             case "payload":
                 await _fixture.Tamper("UPDATE log SET payload = (SELECT payload FROM log WHERE position = 8) WHERE position = 7");
+                break;
+            case "erase":
+                await _fixture.Tamper("UPDATE log SET payload = X'' WHERE position = 7");
+                break;
+            case "stranger":
+                // Another key signed it, which no trust file names.
+                var forged = AuditFixture.Entry(new P256Signer(), "exe_1", 3);
+                await _fixture.Tamper($"UPDATE log SET leaf = X'{Convert.ToHexString(forged.Leaf.Span)}', payload = X'{Convert.ToHexString(forged.Payload.Span)}' WHERE position = 7");
+                break;
+            case "no-witness":
+                _silent = true;
                 break;
             case "rollback-register":
                 await Copy(before, back: true, files: false);
@@ -116,7 +131,7 @@ internal sealed class LogAttack : IDisposable
     {
         _ = WitnessPolicy.TryParse(System.Text.Encoding.UTF8.GetBytes($"witness w {_witness.Key} http://w\nquorum w\n"), out var policy, out var why);
         return new Witnesses(policy ?? throw new InvalidOperationException(why), TimeProvider.System,
-            new Witnessing.WitnessHandler(new Dictionary<string, Witness> { ["w"] = _witness }));
+            new Witnessing.WitnessHandler(_silent ? new Dictionary<string, Witness>() : new Dictionary<string, Witness> { ["w"] = _witness }));
     }
 
     /// <summary>Keeps the store as it is, or puts it back as it was kept.</summary>

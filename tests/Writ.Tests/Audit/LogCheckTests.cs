@@ -173,8 +173,7 @@ public sealed class LogCheckTests
 
     private static ValueTask<LogCheckReport> Check(AuditFixture fixture) => LogCheck.Run(fixture.Register, fixture.LogPath, Key(fixture));
 
-    private static NoteKey Key(AuditFixture fixture) =>
-        NoteKey.Create(Checkpointer.DefaultOrigin(fixture.Signer.PublicKey), NoteKeyType.Ed25519, fixture.Signer.PublicKey);
+    private static LogKeys Key(AuditFixture fixture) => LogIdentity.Of(fixture.Signer).Keys;
 
     private static async Task<AuditFixture> Published(int entries)
     {

@@ -96,7 +96,7 @@ public sealed class PublicationCrashTests
     {
         using var last = await Open(fixture, register, files);
         var signed = await last.Publish(await register.LogSize());
-        var report = await LogCheck.Run(register, files, last.Key, null);
+        var report = await LogCheck.Run(register, files, last.Keys, null);
         Assert.Empty(report.Findings);
         Assert.Equal(register.Entries.Count, report.Size);
 
@@ -120,7 +120,7 @@ public sealed class PublicationCrashTests
     private static void See(CrashingFiles files, byte[] bytes, Dictionary<long, Digest> seen)
     {
         var key = NoteKey.Create(Checkpointer.DefaultOrigin(AuditChild.Signer.PublicKey), NoteKeyType.Ed25519, AuditChild.Signer.PublicKey);
-        Assert.True(SignedCheckpoint.TryRead(bytes, key, out var signed, out var why), why);
+        Assert.True(SignedCheckpoint.TryRead(bytes, LogKeys.Of(key), out var signed, out var why), why);
         Assert.True(seen.TryAdd(signed.Size, signed.Checkpoint.Root) || seen[signed.Size] == signed.Checkpoint.Root);
 
         // Whoever sees a checkpoint can fetch its tiles.

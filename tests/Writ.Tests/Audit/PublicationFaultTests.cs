@@ -85,7 +85,7 @@ public sealed class PublicationFaultTests
 
     private static async Task Check(MemoryRegister register, CrashingFiles disk, Checkpointer checkpointer, List<Append> acknowledged)
     {
-        var report = await LogCheck.Run(register, disk, checkpointer.Key, null);
+        var report = await LogCheck.Run(register, disk, checkpointer.Keys, null);
         Assert.Empty(report.Findings);
         Assert.Equal(register.Entries.Count, report.Size);
         var there = register.Entries.Select(row => Convert.ToHexString(row.Leaf.Span)).ToHashSet();

@@ -1,4 +1,5 @@
 using Writ.Audit.Check;
+using Writ.Audit.Witnessing;
 using Writ.Tests.Support;
 
 namespace Writ.Tests.Audit;
@@ -26,8 +27,29 @@ public sealed class PublicationKillTests
             using var checkpointer = await fixture.Open();
             var size = await fixture.Register.LogSize();
             Assert.Equal(size, (await checkpointer.Publish(size)).Size);
-            Assert.Empty((await LogCheck.Run(fixture.Register, fixture.LogPath, checkpointer.Key)).Findings);
+            Assert.Empty((await LogCheck.Run(fixture.Register, fixture.LogPath, checkpointer.Keys)).Findings);
         }
+    }
+
+    [FaultsTheory]
+    [InlineData("log-after-signed")]
+    [InlineData("witness-after-store")]
+    [InlineData("log-after-witnesses")]
+    public async Task A_publisher_killed_between_signature_and_witness_is_completed_by_the_next(string point)
+    {
+        await using var fixture = new AuditFixture();
+        using var seen = new TempDirectory();
+        await fixture.Append(100);
+        var killed = await ChildProcess.Run(
+            "log-publish-witnessed", [fixture.RegisterPath, fixture.LogPath, seen.Path], new Dictionary<string, string> { ["WRIT_FAULT_KILL"] = point });
+        Assert.Equal((137, ""), killed);
+
+        await fixture.Append(100);
+        using var witness = Witness.Open(seen.Path, "w.example", AuditChild.Signer, [Witnessing.WitnessedLog.LogKey], TimeProvider.System);
+        using var checkpointer = await AuditChild.OpenWitnessed(fixture.Register, fixture.LogPath, witness);
+        var published = await checkpointer.Publish(200);
+        Assert.Equal((200, 1), (published.Size, checkpointer.Cosigners(published)));
+        Assert.Empty((await LogCheck.Run(fixture.Register, fixture.LogPath, checkpointer.Keys)).Findings);
     }
 
     [Fact]
@@ -41,7 +63,7 @@ public sealed class PublicationKillTests
         Assert.All(await Task.WhenAll(children), child => Assert.True(child.ExitCode == 0, child.Output));
         using var checkpointer = await fixture.Open();
         await checkpointer.Publish(700);
-        var report = await LogCheck.Run(fixture.Register, fixture.LogPath, checkpointer.Key);
+        var report = await LogCheck.Run(fixture.Register, fixture.LogPath, checkpointer.Keys);
         Assert.Empty(report.Findings);
         Assert.Equal(700, report.Size);
     }
@@ -71,7 +93,7 @@ public sealed class PublicationKillTests
         }
 
         using var last = await fixture.Open();
-        var report = await LogCheck.Run(fixture.Register, fixture.LogPath, last.Key);
+        var report = await LogCheck.Run(fixture.Register, fixture.LogPath, last.Keys);
         Assert.Empty(report.Findings);
         Assert.NotEmpty(acknowledged);
         foreach (var (index, leaf) in acknowledged) Assert.Equal(leaf, Convert.ToHexString((await fixture.Register.ReadLog(index, 1))[0].Leaf.Span));

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Writ.Core;
 using Writ.Core.Canonical;
@@ -38,6 +39,11 @@ internal sealed class EvidenceSample
     public bool IsErased { get; init; }
     public Func<ErasurePredicate, ErasurePredicate> Erase { get; init; } = static erasure => erasure;
     public Func<StatementPosition, StatementPosition> Place { get; init; } = static position => position;
+
+    /// <summary>What the policy asked for, and who voted.</summary>
+    public string? Asked { get; init; }
+    public IReadOnlyList<Voter> Voters { get; init; } = [];
+
     public Func<string, P256Signer?> Forger { get; init; } = static _ => null;
 
     /// <summary>Statements by number, as they went into the log.</summary>
@@ -51,7 +57,7 @@ internal sealed class EvidenceSample
     public DecisionInput Input => new()
     {
         Intent = Intent,
-        Context = Json("""{"arguments":{},"trust":{}}"""),
+        Context = Json(Asked is null ? """{"arguments":{},"trust":{}}""" : $$$"""{"approvals":{"by":{{{ApprovedBy}}},"count":{{{Voters.Count}}}},"arguments":{},"trust":{}}"""),
         Entities = Json("[]"),
         Authority = CanonicalJson.DigestOf(Authority, DocumentsJson.Default.Authority),
     };
@@ -61,6 +67,8 @@ internal sealed class EvidenceSample
         Engine = "writ-cedar/1", Bundle = "sample", BundleVersion = 3, Protected = [], ProtectedVersion = 0, Schema = "", Budgets = "", TrustVersion = 1,
         Policies = [new PolicyFile("run.cedar", "permit(principal, action, resource);")], Profiles = [],
     };
+
+    private string ApprovedBy => new JsonArray([.. Voters.Select(static voter => (JsonNode)voter.Who.ToString())]).ToJsonString();
 
     public Intent Intent => new()
     {
@@ -108,7 +116,7 @@ internal sealed class EvidenceSample
     {
         Effect = Effect, Input = CanonicalJson.DigestOf(Input, DocumentsJson.Default.DecisionInput), Code = "WRIT1001", Reason = "a policy says so",
         Policies = [new DeterminingPolicy("p1", "policy", "run.cedar", 1)], Failed = [],
-        Obligations = Effect == DecisionEffect.Deny ? null : new Obligations { Limits = new Limits { WallMs = 1000 }, Profile = Profile, Requires = ["binary"], Budgets = [] },
+        Obligations = Effect == DecisionEffect.Deny ? null : new Obligations { Limits = new Limits { WallMs = 1000 }, Profile = Profile, Requires = ["binary"], Budgets = [], Approval = Asked },
     };
 
     public Profile Profile { get; init; } = new() { Name = "plain", Read = ["/usr"], Write = [], Execute = ["/usr/bin"], Environment = [], Children = "inherit" };
@@ -122,8 +130,19 @@ internal sealed class EvidenceSample
             {
                 Position = at, Intent = IntentDigest, DecisionInput = Decision.Input, Authority = Input.Authority, Decision = Decision, Permit = permit,
                 Spend = Merged ? Spend(SpendOf()) : null,
+                Approvals = Asked is null ? null : [.. Voters.Select(Vote)],
             }),
             DocumentsJson.Default.AuthorizationPredicate);
+    }
+
+    private SignedVote Vote(Voter voter)
+    {
+        var vote = voter.Change(new Vote
+        {
+            Type = Writ.Core.Documents.Vote.Kind, Approval = "apr_" + PermitId[4..], Intents = [IntentDigest], Authority = Input.Authority,
+            Verdict = Writ.Core.Documents.Vote.Approve, Approver = voter.Who, AtMs = Now, Reason = "I looked at it",
+        });
+        return voter.Forge(vote.Sign(voter.Key));
     }
 
     public PermitClaims PermitClaims => new PermitClaims
@@ -229,4 +248,16 @@ internal sealed class EvidenceSample
         using var document = JsonDocument.Parse(text);
         return document.RootElement.Clone();
     }
+}
+
+/// <summary>Who votes, with which key.</summary>
+internal sealed record Voter(string Name)
+{
+    public P256Signer Key { get; init; } = new();
+
+    public EntityRef Who => new("User", Name);
+
+    /// <summary>Before it is signed, and after.</summary>
+    public Func<Vote, Vote> Change { get; init; } = static vote => vote;
+    public Func<SignedVote, SignedVote> Forge { get; init; } = static vote => vote;
 }

@@ -27,6 +27,7 @@ internal static class EvidenceVectors
             Finish = static r => r with { Outcome = r.Outcome with { Outcome = Outcome.Expired, Started = Started.No, MeasuredExecutable = null } },
         }),
         ["holds-in-full"] = static () => Of(new EvidenceSample { Profile = FullProfile, Finish = static r => r with { Outcome = FullOutcome } }),
+        ["holds-in-full-2"] = static () => Of(new EvidenceSample { Profile = FullProfile, Finish = static r => r with { Outcome = FullOutcome } }),
         ["holds-witnessed"] = static () => Of(new EvidenceSample(), witnessed: true),
         ["incomplete-events"] = static () => Of(new EvidenceSample { Finish = static r => r with { EventsIncomplete = true } }),
         ["incomplete-end"] = static () => Of(new EvidenceSample
@@ -57,6 +58,39 @@ internal static class EvidenceVectors
             Damage(Proof(vector)["hashes"]!, 0);
             return vector;
         },
+        ["holds-approved"] = static () => Approved(new Voter("ann"), new Voter("bob")),
+        ["holds-approved-keys-unknown"] = static () => Of(Approving(new Voter("ann"), new Voter("bob"))),
+        ["fails-approval-forged"] = static () => Approved(new Voter("ann"), new Voter("bob")
+        {
+            Forge = static vote => vote with { Vote = vote.Vote with { Reason = "as if I had looked" } },
+        }),
+        ["fails-approval-other-intent"] = static () => Approved(
+            new Voter("ann"), new Voter("bob") { Change = static vote => vote with { Intents = [Digest.Of("another intent"u8)] } }),
+        ["fails-approval-other-authority"] = static () => Approved(
+            new Voter("ann"), new Voter("bob") { Change = static vote => vote with { Authority = Digest.Of("other policies"u8) } }),
+        ["fails-approval-denied"] = static () => Approved(new Voter("ann"), new Voter("bob") { Change = static vote => vote with { Verdict = Vote.Deny } }),
+        ["fails-approval-quorum"] = static () => Approved(new Voter("ann")),
+        ["fails-approval-twice"] = static () =>
+        {
+            var ann = new Voter("ann");
+            return Approved(ann, new Voter("ann") { Key = ann.Key });
+        },
+        ["fails-approval-own"] = static () => Approved(new Voter("ann"), new Voter("1000")),
+        ["fails-approval-undecided"] = static () => Approved(
+            new Voter("ann"), new Voter("bob") { Change = static vote => vote with { Approver = new EntityRef("User", "eve") } }),
+        ["fails-approval-retired-key"] = static () =>
+        {
+            var sample = Approving(new Voter("ann"), new Voter("bob"));
+            return With(sample, TrustFile.Approving(sample, change: body => body["retired"] = new JsonObject
+            {
+                [sample.Voters[1].Key.PublicKey.KeyId] = new JsonObject { ["role"] = "approver", ["until"] = 1 },
+            }));
+        },
+        ["untrusted-approval-key-of-another"] = static () =>
+        {
+            var sample = Approving(new Voter("ann"), new Voter("bob"));
+            return With(sample, TrustFile.Approving(sample, [sample.Voters[0], new Voter("bob")]));
+        },
         ["untrusted-without-keys"] = static () => Change(new EvidenceSample(), static vector => vector["trust"] = null),
         ["untrusted-keys-of-others"] = static () => Change(
             new EvidenceSample(), static vector => vector["trust"] = JsonNode.Parse(TrustFile.Of(new EvidenceSample()))),
@@ -78,7 +112,9 @@ internal static class EvidenceVectors
     public static Profile FullProfile => new()
     {
         Name = "full", Read = ["/usr"], Write = ["/work"], Execute = ["/usr/bin"], Environment = ["LC_*"], Egress = ["example.org:443"],
-        Children = "decide", Signals = ["INT", "TERM"], Envelope = new BehaviourEnvelope { ExecsPerSecond = 20, Children = 100 }, Build = true, Jit = false, IntegrityPeriodMs = 100,
+        Credentials = [new Credential { Name = "token", Header = "Authorization", For = "upgrade://example.org:443", Prefix = "Bearer " }],
+        Children = "decide", Signals = ["INT", "TERM"],
+        Envelope = new BehaviourEnvelope { ExecsPerSecond = 20, Children = 100, NewHosts = 3, NetworkBytes = 1000 }, Build = true, Jit = false, IntegrityPeriodMs = 100,
     };
 
     /// <inheritdoc cref="FullProfile"/>
@@ -92,6 +128,7 @@ internal static class EvidenceVectors
         {
             Files = [new WrittenFile("/work/a", 5, Digest.Of("a"u8)), new WrittenFile("/work/socket", 0, null)], Count = 300, Bytes = 5, Incomplete = true,
         },
+        Network = new NetworkSummary { Allowed = 2, Denied = 1, Hosts = 3, SentBytes = 40, ReceivedBytes = 50 },
     };
 
     public static string PathOf(string name) => Repository.PathOf("tests", "vectors", "evidence", name + ".json");
@@ -131,6 +168,17 @@ internal static class EvidenceVectors
         ["trust"] = JsonNode.Parse(TrustFile.Retired(sample, ends)),
         ["evidence"] = JsonNode.Parse(sample.Build().ToJson()),
     };
+
+    private static EvidenceSample Approving(params Voter[] voters) => new() { Asked = "2 of Role::\"sre\" within 10m", Voters = voters };
+
+    private static JsonObject Approved(params Voter[] voters)
+    {
+        var sample = Approving(voters);
+        return With(sample, TrustFile.Approving(sample, voters.DistinctBy(static voter => voter.Key)));
+    }
+
+    private static JsonObject With(EvidenceSample sample, byte[] trust) =>
+        new() { ["trust"] = JsonNode.Parse(trust), ["evidence"] = JsonNode.Parse(sample.Build().ToJson()) };
 
     private static JsonObject Attack(string attack)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Writ.Core.Documents;
+using Writ.Tests.Support;
 
 namespace Writ.Tests.Core;
 
@@ -23,11 +24,25 @@ public sealed class EvidenceVectorsTests
             StringComparison.Ordinal);
     }
 
+    [FaultsFact]
+    [Trait("law", "L11")]
+    public async Task Each_forged_file_holds_where_the_checks_that_find_it_are_off()
+    {
+        var (status, output) = await ChildProcess.Run("evidence-attack", []);
+        Assert.Equal(0, status);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(' ')).ToList();
+        Assert.Equal(EvidenceAttack.Names.Count(), lines.Count);
+        Assert.All(lines, static line => Assert.Equal((line[0], line[0].Contains("erased", StringComparison.Ordinal) ? "incomplete" : "holds"), (line[0], line[1])));
+        Assert.All(lines, static line => Assert.NotEmpty(line[2]));
+    }
+
     [Fact]
     public void A_case_has_every_member_there_is()
     {
         AllIn(EvidenceVectors.FullProfile, DocumentsJson.Default.Profile);
         AllIn(EvidenceVectors.FullProfile.Envelope!, DocumentsJson.Default.BehaviourEnvelope);
+        AllIn(EvidenceVectors.FullProfile.Credentials![0], DocumentsJson.Default.Credential);
+        AllIn(EvidenceVectors.FullOutcome.Network!, DocumentsJson.Default.NetworkSummary);
         AllIn(EvidenceVectors.FullOutcome, DocumentsJson.Default.RunOutcome);
         AllIn(EvidenceVectors.FullOutcome.Writes!, DocumentsJson.Default.WriteSummary);
         AllIn(EvidenceVectors.FullOutcome.Writes!.Files[0], DocumentsJson.Default.WrittenFile);

@@ -70,7 +70,7 @@ public sealed class ProfileReaderTests
     [InlineData(".com:443", ".com", "WRIT1543", 8)]
     [InlineData(".com:443", ".com:0", "WRIT1543", 8)]
     [InlineData(".com:443", ".com:65536", "WRIT1543", 8)]
-    [InlineData("\"api.example", "\"https://api.example", "WRIT1543", 8)]
+    [InlineData("\"api.example", "\"ftp://api.example", "WRIT1543", 8)]
     [InlineData("\"api.example", "\"API.example", "WRIT1543", 8)]
     public void What_is_wrong_is_refused_where_it_stands(string replace, string with, string id, int line)
     {

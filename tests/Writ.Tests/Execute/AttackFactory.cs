@@ -9,6 +9,9 @@ internal static class AttackFactory
 {
     private static readonly Lazy<string> LazyProgram = new(Compile);
 
+    /// <summary>The compiled attacks.</summary>
+    public static string Program => LazyProgram.Value;
+
     public static bool CanCompile => File.Exists("/usr/bin/gcc") && File.Exists("/usr/include/stdio.h");
 
     /// <summary>How often an attack won.</summary>

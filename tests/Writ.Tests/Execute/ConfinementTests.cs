@@ -46,10 +46,14 @@ public sealed class ConfinementTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_built_yet_is_refused()
+    public void What_nobody_can_enforce_is_refused()
     {
         Refused("WRIT3004", profile => profile with { Children = "later" });
-        Refused("WRIT3005", profile => profile with { Egress = ["example.org:443"] });
+        Refused("WRIT3020", profile => profile with { Egress = ["GET https://example.org:443/v1/*"] });
+        Refused("WRIT3020", profile => profile with { Egress = ["tcp://*.example.org:443"] });
+        Refused("WRIT3021", profile => profile with { Credentials = [new() { Name = "a", Header = "B", For = "http://c.test:80" }] });
+        Refused("WRIT3021", profile => profile with { Envelope = new BehaviourEnvelope { NewHosts = 1 } });
+        Assert.Empty(Refusals(profile => profile with { Egress = ["example.org:443"] }));
     }
 
     [Fact]

@@ -18,10 +18,10 @@ internal sealed class FakeJudge : IChildJudge
         }
     }
 
-    public ChildVerdict Judge(ChildProgram child)
+    public InsideVerdict Judge(ChildProgram child)
     {
         lock (_gate) _asked.Add(child);
-        return Allows(child) ? ChildVerdict.Allow("WRIT1600", "permitted by a test", "test") : ChildVerdict.Deny("WRIT1613", "forbidden by a test", "test");
+        return Allows(child) ? InsideVerdict.Allow("WRIT1600", "permitted by a test", "test") : InsideVerdict.Deny("WRIT1613", "forbidden by a test", "test");
     }
 
     /// <summary>Everything but programs of this name.</summary>

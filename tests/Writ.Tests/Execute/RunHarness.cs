@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Writ.Core;
@@ -5,6 +7,7 @@ using Writ.Core.Canonical;
 using Writ.Core.Documents;
 using Writ.Core.Storage;
 using Writ.Execute.Confining;
+using Writ.Execute.Egress;
 using Writ.Execute.Launching;
 using Writ.Execute.Programs;
 using Writ.Execute.Recovery;
@@ -57,6 +60,23 @@ internal sealed class RunHarness : IDisposable
     public FakeJournal Journal { get; } = new();
 
     public FakeJudge Judge { get; } = new();
+
+    public FakeNetworkJudge Network { get; } = new();
+
+    public Secrets? Secrets { get; set; }
+
+    /// <summary>How names are resolved: each leads where a test says.</summary>
+    public Func<string, IPAddress[]> Resolver { get; set; } = name => throw new SocketException((int)SocketError.HostNotFound, name);
+
+    /// <summary>Where connections really go.</summary>
+    public Func<IPEndPoint, IPEndPoint> Route { get; set; } = place => place;
+
+    /// <summary>Gives the run a way out.</summary>
+    public void LetOut(params string[] egress)
+    {
+        Adapt(profile => profile with { Egress = egress });
+        foreach (var (name, value) in WayOut.AddTo(Variables)) Variables[name] = value;
+    }
 
     /// <summary>What its journal has of one kind.</summary>
     public IReadOnlyList<string> Events(string kind) => [.. Journal.Events.Where(happened => happened.Kind == kind).Select(happened => happened.Detail)];
@@ -119,6 +139,10 @@ internal sealed class RunHarness : IDisposable
             Lease = Lease,
             Journal = Journal,
             Children = Judge,
+            Network = Network,
+            Secrets = Secrets,
+            Resolve = name => Task.Run(() => Resolver(name)),
+            Route = Route,
         };
     }
 

@@ -25,6 +25,20 @@ internal static class TrustFile
         }
     });
 
+    /// <summary>With the keys of those who may vote.</summary>
+    public static byte[] Approving(EvidenceSample sample, IEnumerable<Voter>? voters = null, Action<JsonObject>? change = null) => Of(sample, change: body =>
+    {
+        body["approvers"] = new JsonObject();
+        foreach (var voter in voters ?? sample.Voters)
+        {
+            var key = voter.Key.PublicKey;
+            body["keys"]![key.KeyId] = new JsonObject { ["algorithm"] = "ecdsa-p256", ["spki"] = Convert.ToBase64String(key.Spki.Span) };
+            body["approvers"]![voter.Who.ToString()] = new JsonArray(key.KeyId);
+        }
+
+        change?.Invoke(body);
+    });
+
     public static byte[] Of(EvidenceSample sample, bool witnessed = false, Action<JsonObject>? change = null)
     {
         var root = new Ed25519Signer();

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Writ.Core;
+using Writ.Core.Canonical;
 using Writ.Core.Documents;
 using Writ.Core.Evidence;
 using Writ.Tests.Core;
@@ -60,6 +62,46 @@ public sealed class VerifierAgreementTests
         var (bytes, trust) = (sample.Build().ToJson(), TrustFile.Of(sample));
         for (var i = 0; i < Damaged; i++) cases.Add($"damaged {i}", i % 2 == 0 ? mutator.FlipBit(bytes) : mutator.Mutate(bytes), trust);
         await cases.Compare();
+    }
+
+    [Fact]
+    public async Task The_page_and_the_library_agree_on_every_damaged_approval()
+    {
+        using var cases = new Cases();
+        var sample = new EvidenceSample { Asked = "2 of Role::\"sre\" within 10m", Voters = [new Voter("ann"), new Voter("bob")] };
+        var (bytes, trust, mutator) = (sample.Build().ToJson(), TrustFile.Approving(sample), new Mutator(7010));
+        cases.Add("whole", bytes, trust);
+        cases.Add("keys unknown", bytes, TrustFile.Of(sample));
+        for (var i = 0; i < Damaged / 3; i++)
+        {
+            // Signed anew by whoever holds the statement key: what protects a vote is its own signature.
+            var damaged = new EvidenceSample
+            {
+                Asked = sample.Asked,
+                Voters = [sample.Voters[0], sample.Voters[1] with { Forge = vote => Damage(vote, mutator) }],
+                StatementKey = sample.StatementKey, PermitKey = sample.PermitKey, LogKey = sample.LogKey,
+            };
+            cases.Add($"damaged {i}", damaged.Build().ToJson(), trust);
+        }
+
+        await cases.Compare();
+    }
+
+    private static SignedVote Damage(SignedVote vote, Mutator mutator)
+    {
+        while (true)
+        {
+            var bytes = mutator.FlipBit(CanonicalJson.Serialize(vote, DocumentsJson.Default.SignedVote));
+            try
+            {
+                var other = CanonicalJson.Deserialize(bytes, DocumentsJson.Default.SignedVote);
+                if (other is { Key: not null, Vote: { Intents: not null, Approver: { Id: not null, Type: not null } } }) return other;
+            }
+            catch (MalformedException)
+            {
+                // A vote that is none is another test's matter.
+            }
+        }
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Writ.Tests.Audit;
 using Writ.Tests.Cedar.Fuzzing;
+using Writ.Tests.Core;
 using Writ.Tests.Execute;
+using Writ.Tests.Host;
 using Writ.Tests.Register;
 
 namespace Writ.Tests.Support;
@@ -24,10 +26,15 @@ internal static class ChildProgram
         ["execute-touch", var marker] => GuardChild.Touch(marker),
         ["execute-guard", var attack] => GuardChild.Attack(attack),
         ["execute-attack", var attack, var times] => GuardChild.Let(attack, int.Parse(times)),
+        ["network-attack", var attack, var times] => NetworkAttacks.Let(attack, int.Parse(times)),
         ["execute-escapes"] => GuardChild.Escape(),
         ["execute-essentials"] => ExecuteChild.Essentials(),
         ["log-attack", var attack, var finder] => LogAttack.Run(attack, finder),
+        ["key-attack", var attack] => KeyAttack.Run(attack),
+        ["evidence-attack"] => Task.FromResult(EvidenceAttack.Run()),
         ["log-write", var register, var folder] => AuditChild.Write(register, folder),
+        ["log-publish-witnessed", var register, var folder, var witness] => AuditChild.PublishWitnessed(register, folder, witness),
+        ["log-broken-disk", var register, var folder, var call, var error] => AuditChild.BreakDisk(register, folder, call, int.Parse(error, CultureInfo.InvariantCulture)),
         ["log-publish", var register, var folder] => AuditChild.Publish(register, folder),
         ["cedar-fuzz", var targets, var minutes, var seed, var folder] =>
             Task.FromResult(FuzzProgram.Run(targets, double.Parse(minutes, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture), folder)),

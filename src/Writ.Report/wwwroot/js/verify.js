@@ -179,11 +179,13 @@ const file = shape({ path: text, digest });
 const entity = shape({ type: text, id: text });
 const limits = shape({
   "wallMs?": long, "cpuMs?": long, "memoryBytes?": long, "processes?": long, "outputBytes?": long, "fileBytes?": long,
-  "openFiles?": long, "tokens?": long,
+  "openFiles?": long, "egressBytes?": long, "tokens?": long,
 });
 const profile = shape({
   name: text, read: list(text), write: list(text), execute: list(text), environment: list(text), "egress?": list(text), children: text,
-  "build?": bool, "jit?": bool, "integrityPeriodMs?": int, "signals?": list(text), "envelope?": shape({ "execsPerSecond?": long, "children?": long }),
+  "build?": bool, "jit?": bool, "integrityPeriodMs?": int, "signals?": list(text),
+  "envelope?": shape({ "execsPerSecond?": long, "children?": long, "newHosts?": long, "networkBytes?": long }),
+  "credentials?": list(shape({ name: text, header: text, for: text, "prefix?": text })),
 });
 const position = shape({ execution: text, number: int, "prev?": digest, atMs: long, "salt?": text });
 const spend = shape({ permit: text, atMs: long, epoch: long, enforcementPoint: text });
@@ -223,6 +225,7 @@ const predicates = {
       confirmation: words("impossible", "requested", "confirmed"), "measuredExecutable?": file, "measuredScript?": file,
       "stdoutBytes?": long, "stderrBytes?": long, "stdoutDigest?": digest, "stderrDigest?": digest, "cpuMs?": long, "memoryPeakBytes?": long,
       "writes?": shape({ files: list(shape({ path: text, size: long, "digest?": digest })), count: int, bytes: long, "incomplete?": bool }),
+      "network?": shape({ allowed: long, denied: long, hosts: long, sentBytes: long, receivedBytes: long }),
     }),
   }),
 };
@@ -329,12 +332,12 @@ const trustShape = shape({
   signed: shape({
     type: words("writ-trust"), version: long, origin: text, keys: map(shape({ algorithm: words("ecdsa-p256", "ed25519"), spki: text })),
     roles: shape({ root: role, permit: role, statement: role, log: role, "witness?": role }), "previous?": digest,
-    "retired?": map(shape({ role: words("statement", "permit", "log", "root"), until: long })),
+    "approvers?": map(list(text)), "retired?": map(shape({ role: words("statement", "permit", "log", "root", "approver"), until: long })),
   }),
   signatures: list(shape({ keyId: text, signature: text })),
 });
 const isNoteName = name => name.length > 0 && name.length <= 255 && !/[\s\u0000-\u001f\u007f-\u009f\ud800-\udfff+]/.test(name);
-const noKeys = { statement: [], permit: [], log: [], witnesses: [], quorum: 0, retired: new Map() };
+const noKeys = { statement: [], permit: [], log: [], witnesses: [], quorum: 0, approvers: new Map(), retired: new Map() };
 
 /** Reads a trust.json and checks that its own root role signed it. That makes it whole, not true: you must know where it came from. */
 export async function readTrust(bytes) {
@@ -375,6 +378,14 @@ export async function readTrust(bytes) {
     }
     return found;
   }
+  // A key is one person's: else one who has two names could be a quorum.
+  const approvers = new Map(), given = Object.values(signed.approvers ?? {}).flat();
+  if (new Set(given).size !== given.length) throw new Malformed("this is not a trust file: an approver");
+  for (const [who, ids] of Object.entries(signed.approvers ?? {})) {
+    if (!who || ids.length === 0) throw new Malformed("this is not a trust file: an approver");
+    approvers.set(who, []);
+    for (const id of ids) approvers.get(who).push(await keyOf(id));
+  }
   const roots = await roleOf("root"), message = canonical(signed), good = new Set();
   for (const line of document.signatures) {
     const key = roots.find(root => root.id === line.keyId);
@@ -384,7 +395,7 @@ export async function readTrust(bytes) {
   const log = [];
   for (const key of await roleOf("log", "ed25519", true)) log.push(await noteKey(signed.origin, 1, key));
   return {
-    version: signed.version, origin: signed.origin, log, retired: new Map(Object.entries(retired).map(([id, end]) => [id, BigInt(end.until)])),
+    version: signed.version, origin: signed.origin, log, approvers, retired: new Map(Object.entries(retired).map(([id, end]) => [id, BigInt(end.until)])),
     statement: await roleOf("statement", "ecdsa-p256", true),
     permit: await roleOf("permit", "ecdsa-p256", true),
     witnesses: signed.roles.witness ? await roleOf("witness", "ed25519") : [],
@@ -635,6 +646,7 @@ async function spendsOf(x) {
   }
   return found;
 }
+const writtenEntity = ({ type, id }) => `${type}::"${id.replaceAll("\\", "\\\\").replaceAll("\"", "\\\"")}"`;
 const written = programs => [...new Set(programs.map(program => program.path + " " + program.digest))].sort((a, b) => a < b ? -1 : 1).join("\n");
 
 const made = {
@@ -679,13 +691,12 @@ const made = {
     const { intent } = x.file.input;
     if (!obligations) return fail("the decision has no obligations", "obligations", "none");
     const whole = obligations.profile && { egress: [], build: false, jit: true, integrityPeriodMs: 200, ...obligations.profile };
-    const escaped = intent.principal.id.replaceAll("\\", "\\\\").replaceAll("\"", "\\\"");
     return differ("the permit's execution", x.file.execution, claims.txn)
       ?? differ("the permit's intent", stated.intent, grant.intent)
       ?? differ("the permit's decision input", stated.decisionInput, grant.decisionInput)
       ?? differ("the permit's authority", stated.authority, grant.authority)
       ?? differ("the permit's action", intent.action, grant.action)
-      ?? differ("the permit's subject", `${intent.principal.type}::"${escaped}"`, claims.sub)
+      ?? differ("the permit's subject", writtenEntity(intent.principal), claims.sub)
       ?? differ("the permit's profile", whole ? await digestOf(canonical(whole)) : null, grant.profile)
       ?? differ("the permit's limits", canonicalText(obligations.limits), canonicalText(grant.limits))
       ?? differ("the permit's trust conditions", obligations.requires.join(" "), grant.trust.join(" "))
@@ -709,6 +720,23 @@ const made = {
     if (!found) return pass("nothing was spent");
     const second = Math.trunc(found.spend.atMs / 1000), { nbf, exp } = x.permit.claims;
     return nbf <= second && second <= exp ? pass("spent within its window") : fail("the permit was spent outside its window", `${nbf} to ${exp}`, second);
+  },
+  async "permit.approved"(x) {
+    const stated = x.authorization, votes = stated.approvals ?? [], asked = stated.decision.obligations?.approval;
+    const quorum = asked === undefined ? 0 : Number(/^([0-9]{1,2}) of /.exec(asked)?.[1] ?? 0);
+    if (asked !== undefined && quorum === 0) return fail("what was asked for cannot be read", "N of …", asked);
+    if (votes.length < quorum) return fail("too few approved", asked, votes.length);
+    const { intent, context } = x.file.input, asker = intent.principal, keys = [];
+    const principal = text(asker?.type) && text(asker?.id) ? writtenEntity(asker) : null;
+    for (const [number, vote] of votes.entries()) {
+      const fault = await faultOfVote(number, votes, stated, principal, keys);
+      if (fault) return fault;
+    }
+    // For the policies these had approved; whose keys they are only a trust.json can say, never the file.
+    const by = context?.approvals?.by, names = votes.map(({ vote }) => writtenEntity(vote.approver)), sorted = all => all.sort((a, b) => a < b ? -1 : 1).join(", ");
+    return differ("who the decision says approved", sorted([...names]), sorted(Array.isArray(by) ? by.map(name => text(name) ? name : canonicalText(name)) : []))
+      ?? await strangeKey(x, keys, names)
+      ?? pass("approved by " + sorted(names));
   },
   async "permit.none"(x) {
     if (x.authorization.permit !== undefined) return fail("a permit stands where none may", "no permit", "a permit");
@@ -835,8 +863,7 @@ const made = {
       if (differs) return differs;
     }
     const { atMs } = erasure.position, at = atMs >= 0 && atMs <= 253402300799999 ? new Date(atMs).toISOString() : "an impossible time";
-    const by = `${erasure.by.type}::"${erasure.by.id.replaceAll("\\", "\\\\").replaceAll("\"", "\\\"")}"`;
-    return pass(`${missing.length} payloads were erased at ${at} by ${by}: ${erasure.reason}`);
+    return pass(`${missing.length} payloads were erased at ${at} by ${writtenEntity(erasure.by)}: ${erasure.reason}`);
   },
   async "receipt.signed"(x) {
     if (x.last.source.erased) return open("the payload of the last statement was erased");
@@ -872,6 +899,31 @@ function boundPrograms(intent, permitted) {
   if (holdsNull(command) || !processShape(command)) return fail("the arguments do not have the shape of a process", "the arguments of a process", "another document");
   return differ("the permit's programs", written([command.executable, ...command.interpreters, ...(command.script ? [command.script] : [])]), written(permitted));
 }
+async function faultOfVote(number, votes, stated, principal, keys) {
+  const { vote, key, signature } = votes[number], who = writtenEntity(vote.approver), spki = fromBase64(key);
+  try { keys[number] = spki && await readKey(spki); } catch (fault) { explain(fault); }
+  if (!keys[number] || !await signedBy(keys[number], canonical(vote), fromBase64(signature)))
+    return fail(`vote ${number} is not signed by the key it names`, "a signature by that key", signature);
+  if (!vote.intents.includes(stated.intent)) return fail(`vote ${number} is on another intent`, stated.intent, vote.intents.join(", "));
+  if (who === principal) return fail("who asks approved it", "another than " + principal, principal);
+  if (votes.slice(0, number).some(other => other.key === key || writtenEntity(other.vote.approver) === who))
+    return fail(`vote ${number} is by one who voted before`, "another approver", who);
+  return differ("what vote " + number + " is", "writ-approval/v1", vote.type)
+    ?? differ("what vote " + number + " says", "approve", vote.verdict)
+    ?? differ("the authority of vote " + number, stated.authority, vote.authority)
+    ?? differ(`the approval that vote ${number} is on`, votes[0].vote.approval, vote.approval);
+}
+// Null where every vote is by a key that the trust file gives its approver.
+async function strangeKey(x, keys, approvers) {
+  if (x.trust.approvers.size === 0) return open("no approver's key is trusted here", true);
+  for (const [number, key] of keys.entries()) {
+    const known = x.trust.approvers.get(approvers[number]) ?? [];
+    if (!known.some(one => one.id === key.id)) return untrusted(approvers[number] + " voted with a key that is not trusted", names(known), key.id);
+    const late = await retiredBefore(key, x.first.source.entry, x.trust);
+    if (late) return late;
+  }
+  return null;
+}
 // A permit that ended before it was used. The receipt must be one to believe before it may say so.
 async function unspent(x) {
   if (!x.receipt || (await x.last.signature()).outcome !== "pass") return open("no spend stands here, and no trusted receipt says why");
@@ -900,6 +952,7 @@ const table = [
   ["permit.bound", "authorize", ["permit.signed", "decision.input"], "Permit is bound to this request", "Permit is bound to something else", "The permit names this request, these programs by digest, this profile and these limits."],
   ["permit.spent", "authorize", ["permit.signed", "log.chain"], "Permit was spent once", "Permit was not spent once", "Exactly one spend stands in the statements, at the point the permit names."],
   ["permit.window", "authorize", ["permit.spent"], "Spent inside its window", "Spent outside its window", "The permit was neither early nor expired when it was used."],
+  ["permit.approved", "authorize", ["decision.input"], "Those who were asked approved it", "It was not approved as was asked", "As many as the policy asks for signed this very request and these policies, each with a key of his own."],
   ["permit.none", "authorize", ["decision.signed", "log.chain"], "No permit was issued", "A permit or a spend stands where none may", "What was not allowed got no permit, and nothing was spent."],
   ["run.image", "execute", ["receipt.signed", "permit.signed"], "What ran is what was permitted", "What ran is not what was permitted", "The program that was measured at its start is one the permit names by digest."],
   ["run.events", "execute", ["receipt.signed", "log.chain"], "Event chain is unbroken", "Event chain is broken", "No event was added, removed, reordered or edited."],
@@ -950,7 +1003,9 @@ export async function verify(evidence, trust, onCheck = () => { }) {
   }
 
   const hasPermitStage = !x.authorization || (x.authorization.decision.effect === "allow" && !x.authorization.withheld);
-  const checks = (hasPermitStage ? withPermit : withoutPermit).filter(check => erased || check.id !== "log.erasure"), results = new Map();
+  const approved = hasPermitStage && (x.authorization?.decision.obligations?.approval !== undefined || x.authorization?.approvals?.length > 0);
+  const checks = (hasPermitStage ? withPermit : withoutPermit)
+    .filter(check => (erased || check.id !== "log.erasure") && (approved || check.id !== "permit.approved")), results = new Map();
   async function evaluate(check) {
     if (results.has(check.id)) return results.get(check.id);
     const waitsOn = [];

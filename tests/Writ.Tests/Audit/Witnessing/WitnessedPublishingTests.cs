@@ -30,7 +30,7 @@ public sealed class WitnessedPublishingTests : IAsyncDisposable
             Assert.Equal(4, signed.Note.Signatures.Count);
         }
 
-        Assert.True((await LogCheck.Run(_log.Fixture.Register, _log.Fixture.LogPath, checkpointer.Key)).Sound);
+        Assert.True((await LogCheck.Run(_log.Fixture.Register, _log.Fixture.LogPath, checkpointer.Keys)).Sound);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class WitnessedPublishingTests : IAsyncDisposable
         Assert.Contains("connection refused", fault.Reason, StringComparison.Ordinal);
         Assert.False(Checkpointer.IsContradiction(fault));
         Assert.Equal(5, (await checkpointer.Newest())!.Size);
-        Assert.Equal(5, new Writ.Audit.Log(_log.Fixture.Register, _log.Fixture.LogPath).Published(checkpointer.Key)!.Size);
+        Assert.Equal(5, new Writ.Audit.Log(_log.Fixture.Register, _log.Fixture.LogPath).Published(checkpointer.Keys)!.Size);
         Assert.Equal("WRIT4114", (await Assert.ThrowsAsync<RegisterException>(async () => await _log.Open("group G 2 a b c\nquorum G\n"))).Code);
 
         _log.Silence();
@@ -131,7 +131,7 @@ public sealed class WitnessedPublishingTests : IAsyncDisposable
         await _log.Fixture.Append(3);
         using var next = await _log.Open("quorum a\n");
         Assert.Equal(8, (await next.Publish(8)).Size);
-        Assert.True((await LogCheck.Run(_log.Fixture.Register, _log.Fixture.LogPath, next.Key)).Sound);
+        Assert.True((await LogCheck.Run(_log.Fixture.Register, _log.Fixture.LogPath, next.Keys)).Sound);
     }
 
     [Fact]

@@ -10,6 +10,12 @@ static const struct { const char *name; attack *run; } attacks[] = {
     {"loader", loader}, {"preload", preload}, {"own-image", own_image}, {"memory-file", memory_file}, {"copied-program", copied_program},
     {"undumpable", undumpable}, {"own-filter", own_filter}, {"traced-child", traced_child}, {"number-reuse", number_reuse},
     {"daemon-left", daemon_left}, {"ring", ring}, {"write-to-sibling", write_to_sibling}, {"exec-from-thread", exec_from_thread},
+    {"direct-connect", direct_connect}, {"six-connect", six_connect}, {"mapped-connect", mapped_connect},
+    {"fast-open", fast_open}, {"datagram", datagram}, {"netlink", netlink}, {"no-proxy", no_proxy},
+    {"other-host-header", other_host_header}, {"length-and-chunks", length_and_chunks}, {"pipelined", pipelined},
+    {"second-request", second_request}, {"dotted-path", dotted_path}, {"not-tls", not_tls},
+    {"other-server-name", other_server_name}, {"rebinding", rebinding}, {"private-name", private_name},
+    {"address-swap", address_swap}, {"port-swap", port_swap},
 };
 
 int in_child(void (*body)(void *), void *argument) {
