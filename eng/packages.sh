@@ -1,13 +1,17 @@
-# Sourced by ./test, which sets root. What the tests need and a new machine has not.
+# Sourced by ./test, which sets root. What the tests and eng/bench need and a new machine has not.
 
 # A package, and how to see that what we want of it is there: however it got there.
 debian_packages() {
     cat <<'LIST'
+bubblewrap command -v bwrap
 chromium command -v chromium
+curl command -v curl
 fonts-dejavu-core test -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 gcc command -v gcc
+git command -v git
 golang-1.19-go test -x /usr/lib/go-1.19/bin/go
 golang-golang-x-mod-dev test -d /usr/share/gocode/src/golang.org/x/mod/sumdb
+iproute2 command -v ip
 libc6-dev test -e /usr/include/stdio.h
 nodejs command -v node
 npm command -v npm

@@ -47,6 +47,16 @@ internal sealed unsafe class ControlSocket(Descriptor socket) : IDisposable
     public Packet? Receive(out Descriptor? attached)
     {
         attached = null;
+        var got = ReceiveOnce(out var packet, ref attached);
+        // Said once, before what was sent to us, where the other end closed with a lease of ours unread: its last word comes after it.
+        if (got == -Sys.EConnReset) got = ReceiveOnce(out packet, ref attached);
+        return got == Packet.Size ? packet : null;
+    }
+
+    public void Dispose() => socket.Dispose();
+
+    private nint ReceiveOnce(out Packet received, ref Descriptor? attached)
+    {
         Packet packet;
         var vector = stackalloc nint[2];
         vector[0] = (nint)(&packet);
@@ -61,8 +71,7 @@ internal sealed unsafe class ControlSocket(Descriptor socket) : IDisposable
         var got = Sys.Retry(Sys.RecvMsg, socket.Number, (nint)message, 0x40000000 /* MSG_CMSG_CLOEXEC */);
         // struct cmsghdr { u64 length; i32 level = SOL_SOCKET; i32 type = SCM_RIGHTS } descriptor
         if (got > 0 && message[5] >= 20 && rights[1] == 0x1_0000_0001) attached = new Descriptor(*(int*)(rights + 2));
-        return got == Packet.Size ? packet : null;
+        received = packet;
+        return got;
     }
-
-    public void Dispose() => socket.Dispose();
 }

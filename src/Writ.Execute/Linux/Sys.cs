@@ -16,7 +16,7 @@ internal static unsafe partial class Sys
         OpenAt2 = 437, PidFdGetFd = 438, LandlockCreateRuleset = 444;
 
     public const int EPerm = 1, ENoEnt = 2, ESrch = 3, EIntr = 4, E2Big = 7, ENoExec = 8, EAgain = 11, EAcces = 13, EFault = 14, EBusy = 16, ENoDev = 19,
-        EInval = 22, EPipe = 32, EAfNoSupport = 97, ETimedOut = 110, EConnRefused = 111, EInProgress = 115;
+        EInval = 22, EPipe = 32, EAfNoSupport = 97, EConnReset = 104, ETimedOut = 110, EConnRefused = 111, EInProgress = 115;
 
     public const int SigKill = 9, SigXfsz = 25;
 

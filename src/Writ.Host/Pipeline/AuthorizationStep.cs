@@ -26,6 +26,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
         Faults.Hit("before-authorize");
         var committed = await _conditions.Commit([dossier], () =>
         {
+            Faults.Hit("before-issue");
             var issued = Make(dossier, holder, PermitIssuer.Window);
             var claims = issued.Permit.Claims;
 

@@ -29,6 +29,19 @@ public sealed class SpendTests
         scene.MustBeWhole();
     }
 
+    // Seen to fail with the moment of the spend read before the permit was made: a spend ahead of its window, and evidence that does not hold.
+    [Fact]
+    [Trait("law", "L9")]
+    public void A_permit_that_is_spent_as_it_is_issued_is_spent_in_its_window_though_a_second_begins_in_between()
+    {
+        using var scene = new Scene();
+
+        WritProcess.Run(scene.Directory, Scene.RunOf(Scene.Program).PausingAt("before-issue")).MustExit(0);
+
+        Assert.Equal(1, scene.Effects);
+        scene.MustBeWhole();
+    }
+
     [Theory]
     [InlineData("sh", "-c", "echo ran >> effect; true")]
     [InlineData("sh", "-c", "echo run >> effect")]

@@ -20,6 +20,9 @@ public sealed record WritStart(params string[] Arguments)
     /// <summary>The build with fault points: an I/O error where a point of this name is reached.</summary>
     public WritStart FailingAt(string point) => WithFaults("WRIT_FAULT_THROW", point);
 
+    /// <summary>The build with fault points: waits a second where a point of this name is reached.</summary>
+    public WritStart PausingAt(string point) => WithFaults("WRIT_FAULT_PAUSE", point);
+
     /// <summary>The build with fault points, with a guard switched off: shows that the attack wins without it.</summary>
     public WritStart WithoutGuard(string guard) => WithFaults("WRIT_GUARD_OFF", guard);
 

@@ -89,13 +89,15 @@ public sealed class ConformTests
     {
         using var folder = new TempDirectory();
         Assert.Equal("WRIT6107", Refused(folder.Path));
+        File.WriteAllText(Path.Combine(folder.Path, "schema.json"), "{}");
+        Assert.Equal("WRIT6107", Refused(folder.Path));
         Assert.Equal("WRIT6107", Refused(Path.Combine(folder.Path, "missing")));
         var file = Path.Combine(folder.Path, "x.tar.gz");
         File.WriteAllText(file, "no archive at all, however it is called");
         Assert.Equal("WRIT6107", Refused(file));
     }
 
-    private static string Refused(string path) => Assert.Throws<DiagnosedException>(() => Corpus.Open(path)).Diagnosis.Code;
+    private static string Refused(string path) => Assert.Throws<DiagnosedException>(() => ConformRun.Over(Corpus.Open(path))).Diagnosis.Code;
 
     private static IEnumerable<(string Name, string Text)> Files(string json, string policies) =>
         [("tests/1.json", json), ("tests/p.cedar", policies), ("tests/s.cedarschema", Schema), ("tests/e.json", "[]")];

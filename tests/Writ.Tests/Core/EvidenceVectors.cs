@@ -27,7 +27,6 @@ internal static class EvidenceVectors
             Finish = static r => r with { Outcome = r.Outcome with { Outcome = Outcome.Expired, Started = Started.No, MeasuredExecutable = null } },
         }),
         ["holds-in-full"] = static () => Of(new EvidenceSample { Profile = FullProfile, Finish = static r => r with { Outcome = FullOutcome } }),
-        ["holds-in-full-2"] = static () => Of(new EvidenceSample { Profile = FullProfile, Finish = static r => r with { Outcome = FullOutcome } }),
         ["holds-witnessed"] = static () => Of(new EvidenceSample(), witnessed: true),
         ["incomplete-events"] = static () => Of(new EvidenceSample { Finish = static r => r with { EventsIncomplete = true } }),
         ["incomplete-end"] = static () => Of(new EvidenceSample
@@ -111,7 +110,7 @@ internal static class EvidenceVectors
     /// <summary>With every member: a verifier that does not know one of them refuses the document.</summary>
     public static Profile FullProfile => new()
     {
-        Name = "full", Read = ["/usr"], Write = ["/work"], Execute = ["/usr/bin"], Environment = ["LC_*"], Egress = ["example.org:443"],
+        Name = "full", Read = ["/usr"], Write = ["/srv"], Execute = ["/usr/bin"], Environment = ["LC_*"], Egress = ["example.org:443"],
         Credentials = [new Credential { Name = "token", Header = "Authorization", For = "upgrade://example.org:443", Prefix = "Bearer " }],
         Children = "decide", Signals = ["INT", "TERM"],
         Envelope = new BehaviourEnvelope { ExecsPerSecond = 20, Children = 100, NewHosts = 3, NetworkBytes = 1000 }, Build = true, Jit = false, IntegrityPeriodMs = 100,
@@ -126,7 +125,7 @@ internal static class EvidenceVectors
         StdoutBytes = 3, StderrBytes = 4, StdoutDigest = Digest.Of("out"u8), StderrDigest = Digest.Of("err"u8), CpuMs = 12, MemoryPeakBytes = 4096,
         Writes = new WriteSummary
         {
-            Files = [new WrittenFile("/work/a", 5, Digest.Of("a"u8)), new WrittenFile("/work/socket", 0, null)], Count = 300, Bytes = 5, Incomplete = true,
+            Files = [new WrittenFile("/srv/a", 5, Digest.Of("a"u8)), new WrittenFile("/srv/socket", 0, null)], Count = 300, Bytes = 5, Incomplete = true,
         },
         Network = new NetworkSummary { Allowed = 2, Denied = 1, Hosts = 3, SentBytes = 40, ReceivedBytes = 50 },
     };

@@ -114,7 +114,7 @@ public sealed class ChildTests : IDisposable
     }
 
     [Theory]
-    [InlineData("LD_PRELOAD=/work/evil.so /bin/true; echo $?", "WRIT3222")]
+    [InlineData("LD_PRELOAD=/srv/evil.so /bin/true; echo $?", "WRIT3222")]
     [InlineData("GLIBC_TUNABLES=x /bin/true; echo $?", "WRIT3222")]
     [InlineData("/lib64/ld-linux-x86-64.so.2 /bin/true; echo $?", "WRIT3223")]
     [InlineData("ln -s /lib64/ld-linux-x86-64.so.2 link; ./link /bin/true; echo $?", "WRIT3223")]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Writ.Cedar;
+using Writ.Host.Output;
 
 namespace Writ.Host.Language.Conformance;
 
@@ -24,10 +25,12 @@ internal sealed class ConformRun
     {
     }
 
+    /// <exception cref="DiagnosedException">WRIT6107: it has no case.</exception>
     public static ConformReport Over(Corpus corpus)
     {
         var run = new ConformRun();
         foreach (var path in corpus.Paths.Where(ConformCase.IsCandidate)) run.Try(corpus, path);
+        if (run._cases == 0 && run._wrong.Count == 0) throw corpus.WithoutCases();
         int Count(string what) => run._wrong.Count(wrong => wrong.What == what);
         return new ConformReport(run._cases, run._requests, Count(Decision), Count(Reason), Count(Errors), Count(Validation), Count(Load), run._versionDependent, run._wrong);
     }

@@ -15,11 +15,10 @@ internal sealed class Corpus
     private const long LargestCorpus = 1L << 30;
 
     private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    private readonly string _path;
     private long _size;
 
-    private Corpus()
-    {
-    }
+    private Corpus(string path) => _path = path;
 
     /// <summary>Every path, in order.</summary>
     public IEnumerable<string> Paths => _files.Keys.Order(StringComparer.Ordinal);
@@ -28,7 +27,7 @@ internal sealed class Corpus
 
     public static Corpus Open(string path)
     {
-        var corpus = new Corpus();
+        var corpus = new Corpus(path);
         try
         {
             if (Directory.Exists(path)) corpus.ReadFolder(path);
@@ -43,8 +42,11 @@ internal sealed class Corpus
             throw Unusable(path, error.Message, ExitCodes.Usage);
         }
 
-        return corpus._files.Keys.Any(ConformCase.IsCandidate) ? corpus : throw Unusable(path, "no case is in it", ExitCodes.Usage);
+        return corpus;
     }
+
+    /// <summary>For whoever looked and found none: nothing would be wrong of nothing.</summary>
+    public DiagnosedException WithoutCases() => Unusable(_path, "no case is in it", ExitCodes.Usage);
 
     /// <summary>
     /// The path of a file that a case names: looked for beside the case and in every folder above it, first as it is named, then
