@@ -52,7 +52,7 @@ internal sealed class DataDirectory
         try
         {
             Directory.CreateDirectory(path, Private);
-            foreach (var folder in new[] { "keys", "log", "evidence", "live", "attach" }) Directory.CreateDirectory(System.IO.Path.Combine(path, folder), Private);
+            foreach (var folder in new[] { "keys", "log", "evidence", "live", "attach", "output" }) Directory.CreateDirectory(System.IO.Path.Combine(path, folder), Private);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

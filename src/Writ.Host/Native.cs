@@ -6,6 +6,7 @@ namespace Writ.Host;
 /// <summary>The few calls of libc that the framework does not offer.</summary>
 internal static partial class Native
 {
+    public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
     private const int WriteAndSearch = 3; // W_OK | X_OK

@@ -31,12 +31,15 @@ internal sealed class CallerReach(IReadOnlyList<string> allowed)
         lock (_gate) (_sandbox, _streams) = (null, null);
     }
 
-    /// <summary>False where the profile does not let it through, or nothing runs that could get it.</summary>
-    public bool TrySignal(CallerSignal signal)
+    /// <summary>On record first, then sent: and both before the run's end can be put down.</summary>
+    /// <param name="signal">What to send.</param>
+    /// <param name="tryRecord">Records it; false where it could not.</param>
+    /// <returns>False where the profile does not let it through, nothing runs that could get it, or it could not be recorded.</returns>
+    public bool TrySignal(CallerSignal signal, Func<bool> tryRecord)
     {
         lock (_gate)
         {
-            if (_sandbox is null || !allowed.Contains(NameOf(signal))) return false;
+            if (_sandbox is null || !allowed.Contains(NameOf(signal)) || !tryRecord()) return false;
             _sandbox.Signal((int)signal);
             return true;
         }

@@ -17,6 +17,10 @@ public sealed class GovernedRun
     /// <returns>False where its profile does not let it through, or the program does not run.</returns>
     public bool TrySignal(CallerSignal signal) => _thread.TrySignal(signal);
 
+    /// <summary>Records that somebody sat down in front of it. What cannot be recorded stops it.</summary>
+    /// <param name="who">In words.</param>
+    public void RecordAttached(string who) => _thread.RecordAttached(who);
+
     /// <summary>Tells the run's terminal its new size; nothing where it has none.</summary>
     public void Resize(WindowSize size) => _thread.Reach.Resize(size);
 

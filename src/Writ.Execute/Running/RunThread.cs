@@ -45,7 +45,9 @@ internal sealed class RunThread
     public void Start() => new Thread(Run, 512 << 10) { IsBackground = true, Name = "writ-run" }.Start();
 
     public bool TrySignal(CallerSignal signal) =>
-        Reach.TrySignal(signal) && _report.TryRecord("signal.forwarded", "SIG" + CallerReach.NameOf(signal), Stop);
+        Reach.TrySignal(signal, () => _report.TryRecord("signal.forwarded", "SIG" + CallerReach.NameOf(signal), Stop));
+
+    public void RecordAttached(string who) => _ = _report.TryRecord("caller.attached", who, Stop);
 
     private void Run()
     {

@@ -8,7 +8,7 @@ namespace Writ.Host.Commands;
 internal sealed unsafe class RawTerminal : IDisposable
 {
     // ioctl_tty(2); struct termios of the kernel: four flag words, then the line discipline and 19 control characters
-    private const nuint GetSettings = 0x5401, SetSettings = 0x5402, GetWindowSize = 0x5413;
+    private const nuint GetSettings = 0x5401, SetSettings = 0x5402, SetSettingsAndForget = 0x5404, GetWindowSize = 0x5413;
     private const int Flags = 4, Words = 16;
     private const int MinimumAt = (4 * Flags) + 1 + 6, TimeAt = (4 * Flags) + 1 + 5;
 
@@ -48,9 +48,10 @@ internal sealed unsafe class RawTerminal : IDisposable
         _raw = TryControl(SetSettings, raw);
     }
 
+    /// <summary>What the terminal was made to answer by the run, and nobody has read yet, is not left to whoever reads next.</summary>
     public void Leave()
     {
-        if (_raw) _ = TryControl(SetSettings, _before);
+        if (_raw) _ = TryControl(SetSettingsAndForget, _before);
         _raw = false;
     }
 

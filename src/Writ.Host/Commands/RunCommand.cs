@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Writ.Execute.Programs;
+using Writ.Core.Documents;
 using Writ.Host.Doors;
 using Writ.Host.Output;
 using Writ.Host.Pipeline;

@@ -55,10 +55,11 @@ internal static class AttachCommand
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            socket.Connect(new UnixDomainSocketEndPoint(data.AttachOf(execution)));
+            using var address = new AttachAddress(data.AttachOf(execution));
+            socket.Connect(address.EndPoint);
             return socket;
         }
-        catch (SocketException nobody)
+        catch (Exception nobody) when (nobody is SocketException or IOException)
         {
             socket.Dispose();
             throw new DiagnosedException(new Diagnosis("WRIT6085", $"{execution} cannot be attached to", $"it has ended, or its supervisor: {nobody.Message}",

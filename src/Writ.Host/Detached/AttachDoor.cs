@@ -12,6 +12,7 @@ internal sealed class AttachDoor : IDisposable
     private const int Backlog = 8;
 
     private readonly string _path;
+    private readonly AttachAddress _address;
     private readonly bool _terminal;
     private readonly CallerVoice _voice;
     private readonly DescriptorStream? _input;
@@ -24,10 +25,10 @@ internal sealed class AttachDoor : IDisposable
     /// <param name="input">What the run reads; null where it has no input.</param>
     public AttachDoor(string path, CallerVoice voice, SafeFileHandle? input)
     {
-        (_path, _voice, _terminal) = (path, voice, input is not null);
+        (_path, _address, _voice, _terminal) = (path, new AttachAddress(path), voice, input is not null);
         _input = input is null ? null : new DescriptorStream(input);
         File.Delete(path);
-        _listener.Bind(new UnixDomainSocketEndPoint(path));
+        _listener.Bind(_address.EndPoint);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         _listener.Listen(Backlog);
         _serving = Task.Run(Serve);
@@ -38,6 +39,7 @@ internal sealed class AttachDoor : IDisposable
         _over.Cancel();
         File.Delete(_path);
         _listener.Dispose();
+        _address.Dispose();
         _serving.Wait();
         _over.Dispose();
         _input?.Dispose();
@@ -71,12 +73,15 @@ internal sealed class AttachDoor : IDisposable
         using (var stream = new NetworkStream(connection, ownsSocket: false))
         {
             var replies = new DoorReplies(stream);
-            if (DoorPeer.Identify(connection).Why is { } why)
+            var (peer, why) = DoorPeer.Identify(connection);
+            if (peer is null)
             {
                 replies.Send(new DoorReply { Note = why });
                 return;
             }
 
+            // On record before a word of it is heard.
+            _voice.SayCame(peer.Name);
             replies.Send(new DoorReply { Attached = new AttachedLine(_terminal) });
             using var gone = new CancellationTokenSource();
             await using var end = _over.Token.Register(connection.Dispose).ConfigureAwait(false);

@@ -36,20 +36,19 @@ internal sealed class KeptOutput(string folder, Func<string, bool> goesOn, TimeP
     /// <summary>Removes what was kept of a run.</summary>
     public static void Forget(string folder, string execution)
     {
-        if (Directory.Exists(PathOf(folder, execution))) Directory.Delete(PathOf(folder, execution), recursive: true);
+        if (Directory.Exists(PathOf(folder, execution))) Remove(PathOf(folder, execution));
     }
 
     /// <summary>From here on what is written belongs to this execution. Older runs' output goes where there is too much of it.</summary>
     public void Begin(string execution)
     {
-        _ = Directory.CreateDirectory(folder);
         // An execution's id begins with its time.
         var over = Directory.GetDirectories(folder).Where(place => !goesOn(Path.GetFileName(place))).OrderDescending(StringComparer.Ordinal);
-        foreach (var old in over.Skip(MostRuns - 1)) Directory.Delete(old, recursive: true);
+        foreach (var old in over.Skip(MostRuns - 1)) Remove(old);
         lock (_gate)
         {
             _place = PathOf(folder, execution);
-            _ = Directory.CreateDirectory(_place);
+            _ = Directory.CreateDirectory(_place, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             _file = Open_NeedsLock();
         }
     }
@@ -61,7 +60,23 @@ internal sealed class KeptOutput(string folder, Func<string, bool> goesOn, TimeP
         lock (_gate) _file?.Dispose();
     }
 
-    private FileStream Open_NeedsLock() => new(FileOf(_place!, _number), FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    private static void Remove(string place)
+    {
+        try
+        {
+            Directory.Delete(place, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another that begins was first.
+        }
+    }
+
+    private FileStream Open_NeedsLock() => new(FileOf(_place!, _number), new FileStreamOptions
+    {
+        Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0,
+        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    });
 
     private void Write(byte stream, ReadOnlySpan<byte> bytes)
     {
@@ -73,7 +88,17 @@ internal sealed class KeptOutput(string folder, Func<string, bool> goesOn, TimeP
         lock (_gate)
         {
             if (_file!.Length > FileSize) Turn_NeedsLock();
-            _file.Write(frame);
+            var whole = _file.Length;
+            try
+            {
+                _file.Write(frame);
+            }
+            catch (IOException)
+            {
+                // The other stream's next frame must not be read as this one's rest.
+                _file.SetLength(whole);
+                throw;
+            }
         }
     }
 

@@ -81,11 +81,18 @@ internal sealed class OutputReader : IDisposable
         Span<byte> header = stackalloc byte[KeptOutput.HeaderSize];
         if (_file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length)
         {
-            (stream, bytes) = (header[0], new byte[BinaryPrimitives.ReadInt32LittleEndian(header[4..])]);
-            if (_file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length) return true;
+            var length = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
+            if (length < 0 || length > _file.Length - _file.Position) return Back(began);
+            (stream, bytes) = (header[0], new byte[length]);
+            if (_file.ReadAtLeast(bytes, length, throwOnEndOfStream: false) == length) return true;
         }
 
-        _file.Position = began;
+        return Back(began);
+    }
+
+    private bool Back(long began)
+    {
+        _file!.Position = began;
         return false;
     }
 }

@@ -64,7 +64,7 @@ internal sealed class LocalDoor(ControlPlane plane)
 #pragma warning disable CA2025 // awaited before the connection is disposed of; on a fault its end ends the watch
                     var watching = DoorWords.Listen(connection, voice, gone);
 #pragma warning restore CA2025
-                    if (request.Detach) await Detaching.Start(plane.Data, request, connection, gone.Token).ConfigureAwait(false);
+                    if (request.Detach) await Detaching.Start(plane, request, connection, gone.Token).ConfigureAwait(false);
                     else
                     {
                         var result = await new Pipeline.Pipeline(plane, replies).Run(request.For(peer), streams.Streams, gone.Token).ConfigureAwait(false);

@@ -27,7 +27,7 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     private ControlPlane(DataDirectory data, KeyFolder keys, IRegister register, string? policyFolder, TimeProvider clock)
     {
-        (Data, Keys, Register, Clock) = (data, keys, register, clock);
+        (Data, Keys, Register, PolicyFolder, Clock) = (data, keys, register, policyFolder, clock);
         Statements = new StandaloneStatements(() => keys.Statement);
         Policies = new PolicySource(new PolicyFolders(data, policyFolder, () => keys.Trust.Version), register, Statements, clock);
         TrustRecord = new TrustRecord(data, register, Statements, clock);
@@ -43,6 +43,9 @@ internal sealed class ControlPlane : IAsyncDisposable
     }
 
     public DataDirectory Data { get; }
+
+    /// <summary>The bundle that was named for this process; null where the data directory's own is in force.</summary>
+    public string? PolicyFolder { get; }
     public KeyFolder Keys { get; }
 
     /// <summary>Which key may sign what, now.</summary>

@@ -50,7 +50,8 @@ internal sealed class ExecutionStep(ControlPlane plane, Recording recording, Dec
         {
             var again = terminated && word.Signal == CallerSignal.Terminate;
             terminated |= word.Signal == CallerSignal.Terminate;
-            if (word.Signal == CallerSignal.None) run.Resize(word.Size);
+            if (word.Came is { } who) run.RecordAttached(who);
+            else if (word.Signal == CallerSignal.None) run.Resize(word.Size);
             else if (again || !run.TrySignal(word.Signal)) run.Stop(Interrupted);
         };
     }

@@ -21,7 +21,7 @@ internal sealed class ServerFile : IDisposable
         return new ServerFile(held, data.ServerAddress);
     }
 
-    // Whoever looks whether it is held holds it himself for that moment.
+    // Whoever looks whether it is held is in the way for that moment.
     private static async Task<FileLock?> TryTake(string path, TimeProvider clock)
     {
         FileLock? held = null;
@@ -35,11 +35,7 @@ internal sealed class ServerFile : IDisposable
     }
 
     /// <summary>Whether a server runs on a data directory.</summary>
-    public static bool IsHeld(string dataDirectory)
-    {
-        using var free = FileLock.TryTake(Path.Combine(dataDirectory, LockName));
-        return free is null;
-    }
+    public static bool IsHeld(string dataDirectory) => FileLock.IsHeld(Path.Combine(dataDirectory, LockName));
 
     /// <summary>The running server's address; null where none runs.</summary>
     public static string? Find(DataDirectory data) =>

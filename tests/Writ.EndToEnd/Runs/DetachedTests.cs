@@ -94,6 +94,7 @@ public sealed class DetachedTests
 
         await Patience.Until("the receipt", () => scene.Executions()[0].TryGetProperty("endedAtMs", out _));
         Assert.Null(Tree.Find(execution));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(scene.Directory.Data, "attach")));
         scene.Writ("executions", "get", execution).MustExit(0).MustSay("WRIT6034");
         scene.Writ("log", "check", "--full").MustExit(0);
     }
@@ -124,7 +125,36 @@ public sealed class DetachedTests
         });
         second.Type("exit 7\r");
         second.Process.WaitForEnd().MustExit(7);
+        Assert.Equal(2, RunEvents.OfNewest(scene).Count(happened => happened.StartsWith("caller.attached ", StringComparison.Ordinal)));
         scene.MustBeWhole();
+    }
+
+    [Fact]
+    public async Task Nobody_attaches_from_a_namespace_of_its_own()
+    {
+        using var scene = new Scene();
+        using var server = await Serve(scene);
+        var execution = Detach(scene, "sleep", "600");
+        await Patience.Until("the program", () => Tree.Find(execution)?.Count() == 2);
+
+        var stranger = new WritStart(["-Ur", WritExecutable.Real, "attach", execution]) { Executable = "/usr/bin/unshare" };
+        WritProcess.Run(scene.Directory, stranger).MustExit(4).MustSay("WRIT6085").MustSay("another user namespace");
+
+        scene.Writ("revoke", execution, "--reason", "enough").MustExit(0).MustSay("confirmed dead");
+        Assert.DoesNotContain(RunEvents.OfNewest(scene), happened => happened.StartsWith("caller.attached", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("law", "L9")]
+    public async Task The_policies_a_server_was_started_with_stand_for_its_detached_runs()
+    {
+        using var scene = new Scene();
+        var bundle = ProtectedTests.CopyOfPolicies(scene);
+        File.WriteAllText(Path.Combine(bundle, "nothing.cedar"), "forbid (principal, action, resource);\n");
+        using var server = WritProcess.Start(scene.Directory, "serve", "--port", "0", "--policy", bundle);
+        await server.UntilSaid("console");
+        scene.Writ("run", "--", "true").MustExit(80);
+        scene.Writ("run", "--detach", "--", "true").MustExit(80);
     }
 
     [Fact]

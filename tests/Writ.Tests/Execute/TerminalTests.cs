@@ -1,5 +1,4 @@
 using Writ.Core.Documents;
-using Writ.Execute.Programs;
 using Writ.Execute.Running;
 
 namespace Writ.Tests.Execute;
@@ -69,6 +68,18 @@ public sealed class TerminalTests : IDisposable
         Assert.Equal(["SIGTERM"], _harness.Events("signal.forwarded"));
         Assert.False(run.TrySignal(CallerSignal.Terminate));
         run.Resize(new WindowSize(1, 1));
+    }
+
+    [Fact]
+    public async Task A_signal_that_cannot_be_recorded_is_not_sent()
+    {
+        _harness.Adapt(profile => profile with { Signals = ["TERM"] });
+        _harness.Journal.OnEvent = kind => Assert.NotEqual("signal.forwarded", kind);
+        var run = _harness.Start("sh", "-c", "trap 'echo got; exit 3' TERM; echo ready; while :; do sleep 0.02; done");
+        await Until(() => _harness.OutputText == "ready\n");
+        Assert.False(run.TrySignal(CallerSignal.Terminate));
+        var outcome = await run.Completion;
+        Assert.Equal(("ready\n", "WRIT3210"), (_harness.OutputText, outcome.Code));
     }
 
     private Task<RunOutcome> Run(params string[] argv) => Start(argv, null).Completion.WaitAsync(TimeSpan.FromSeconds(60));

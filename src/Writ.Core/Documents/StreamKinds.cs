@@ -1,4 +1,4 @@
-namespace Writ.Execute.Programs;
+namespace Writ.Core.Documents;
 
 /// <summary>What a standard stream of a command is, as its intent says.</summary>
 public static class StreamKinds
