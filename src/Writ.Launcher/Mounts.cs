@@ -17,6 +17,7 @@ internal static unsafe class Mounts
 
     public static void Build(Orders* orders)
     {
+        Require(LaunchStep.MakePrivate, Kernel.Call(Nr.Unshare, Nr.CloneVfs));
         Require(LaunchStep.MakePrivate, Kernel.Call(Nr.Mount, 0, Kernel.Text("/"u8), 0, 0x44000 /* MS_REC | MS_PRIVATE */));
         UnifiedGroup = orders->UnifiedGroup == 0 ? -1 : Kernel.OpenNoLinks(Nr.AtFdCwd, orders->UnifiedGroup, Nr.ODirectory | Nr.OPath | Nr.OCloExec);
         var trees = stackalloc int[Trees.Most];

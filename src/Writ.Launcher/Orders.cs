@@ -1,15 +1,15 @@
-using System.Runtime.InteropServices;
 using Writ.Launcher.Wire;
 
 namespace Writ.Launcher;
 
-/// <summary>The orders as received, in native memory: read before the clone, walked by pointer after it.</summary>
+/// <summary>The orders as received, in memory of the kernel's giving: after the clone there is no other. Walked by pointer.</summary>
 internal unsafe struct Orders
 {
     public byte* First;
     public byte* End;
     public nint* Arguments;
     public nint* Variables;
+    public nint Name;
     public nint Executable;
     public nint Directory;
     public OrderRecord* Filter;
@@ -47,12 +47,13 @@ internal unsafe struct Orders
         return index;
     }
 
-    /// <summary>Receives all packets of the orders; false when they are cut short, too large or malformed.</summary>
+    /// <summary>Receives all packets of the orders and the three standard streams; false when they are cut short, too large or malformed.</summary>
     public static bool TryReceive(Orders* orders)
     {
         Packet head;
-        if (!Control.Receive(&head) || head.Kind != PacketKind.Orders || head.Value is <= 0 or > OrderRecord.MaxOrders) return false;
-        var buffer = (byte*)NativeMemory.AllocZeroed((nuint)head.Value + OrderRecord.HeaderSize);
+        if (!Control.ReceiveWithStreams(&head) || head.Kind != PacketKind.Orders || head.Value is <= 0 or > OrderRecord.MaxOrders) return false;
+        var buffer = (byte*)Kernel.Map((nint)head.Value + OrderRecord.HeaderSize);
+        if (buffer is null) return false;
         long have = 0;
         while (have < head.Value)
         {
@@ -66,7 +67,7 @@ internal unsafe struct Orders
         return orders->TryIndex();
     }
 
-    private bool TryIndex()
+    public bool TryIndex()
     {
         int arguments = 0, variables = 0, tasks = 0;
         var record = (OrderRecord*)First;
@@ -78,9 +79,11 @@ internal unsafe struct Orders
             if (record->Tag == OrderTag.TasksFile) tasks++;
         }
 
-        Arguments = (nint*)NativeMemory.AllocZeroed((nuint)arguments + 1, (nuint)sizeof(nint));
-        Variables = (nint*)NativeMemory.AllocZeroed((nuint)variables + 1, (nuint)sizeof(nint));
-        TasksFiles = (int*)NativeMemory.Alloc((nuint)tasks + 1, sizeof(int));
+        // Of the orders' own size at most: they are bounded, and so is this.
+        Arguments = (nint*)Kernel.Map((arguments + 1 + variables + 1) * sizeof(nint) + ((tasks + 1) * sizeof(int)));
+        if (Arguments is null) return false;
+        Variables = Arguments + arguments + 1;
+        TasksFiles = (int*)(Variables + variables + 1);
         TasksFiles[0] = -1;
         arguments = variables = 0;
         for (record = (OrderRecord*)First; (byte*)record < End; record = Next(record))
@@ -90,7 +93,7 @@ internal unsafe struct Orders
             else if (!TryTake(record)) return false;
         }
 
-        return Executable != 0 && Directory != 0 && Filter != null && HandledAccess != 0 && LandlockFloor != 0 && Deadline != 0
+        return Name != 0 && Executable != 0 && Directory != 0 && Filter != null && HandledAccess != 0 && LandlockFloor != 0 && Deadline != 0
             && Niceness != 0;
     }
 
@@ -99,6 +102,7 @@ internal unsafe struct Orders
     {
         switch (record->Tag)
         {
+            case OrderTag.Name: Name = Text(record); return true;
             case OrderTag.Executable: Executable = Text(record); return true;
             case OrderTag.Directory: Directory = Text(record); return true;
             case OrderTag.UnifiedGroup: UnifiedGroup = Text(record); return true;
@@ -110,7 +114,6 @@ internal unsafe struct Orders
             case OrderTag.Deadline: Deadline = record->Value; return true;
             case OrderTag.UserId: UserId = record->Value; return true;
             case OrderTag.GroupId: GroupId = record->Value; return true;
-            case OrderTag.NewUser: NewUser = record->Value == 1; return record->Value <= 1;
             case OrderTag.Listener: Listener = record->Value == 1; return record->Value <= 1;
             case OrderTag.Terminal:
                 HasTerminal = true;

@@ -10,10 +10,28 @@ internal static unsafe class Warden
 {
     private const int PollIn = 1;
 
-    public static void Run(Orders* orders)
+    /// <summary>Waits for orders, for however long: without them it has namespaces, and nothing to do in them.</summary>
+    public static void Run(Caller* caller)
     {
         if (Guards.ParentDeath) _ = Kernel.Call(Nr.Prctl, 1 /* PR_SET_PDEATHSIG */, Nr.SigKill);
-        if (orders->NewUser) MapIds(orders);
+        Orders orders = default;
+        if (!Orders.TryReceive(&orders))
+        {
+            Fail(LaunchStep.ReadOrders, -Nr.EProto, -1);
+            return;
+        }
+
+        Title.Set(orders.Name);
+        orders.NewUser = !caller->IsRoot;
+        orders.ChangesIds = orders.UserId != caller->UserId || orders.GroupId != caller->GroupId;
+        orders.LastCapability = LastCapability();
+        if (orders.NewUser) MapIds(caller);
+        Obey(&orders);
+    }
+
+    public static void Obey(Orders* orders)
+    {
+        OpenTasksFiles(orders);
         Mounts.Build(orders);
         RaiseLoopback();
         if (orders->EgressPort != 0) OpenEgress(orders->EgressPort);
@@ -37,13 +55,14 @@ internal static unsafe class Warden
 
 #if NET10_0_OR_GREATER
     /// <summary>Calls what a run without faults and messages does not; see <see cref="Rehearsal"/>.</summary>
-    public static void RehearseTheRest(Orders* orders)
+    public static void RehearseTheRest(Orders* orders, Caller* caller)
     {
         var state = default(Watch);
+        _ = LastCapability();
         var pidFd = -1;
         OpenEgress(1);
         Fail(LaunchStep.None, -1, orders->IndexOf((OrderRecord*)orders->End));
-        MapIds(orders);
+        MapIds(caller);
         _ = CloneIntoGroup(&pidFd);
         _ = LeaseEnd();
         _ = Hear(&state);
@@ -56,11 +75,11 @@ internal static unsafe class Warden
 #endif
 
     // Identity maps: the target keeps the caller's ids. setgroups must be denied first, user_namespaces(7).
-    private static void MapIds(Orders* orders)
+    private static void MapIds(Caller* caller)
     {
         WriteProc(Kernel.Text("/proc/self/setgroups"u8), "deny"u8);
-        WriteMap(Kernel.Text("/proc/self/uid_map"u8), orders->UserId);
-        WriteMap(Kernel.Text("/proc/self/gid_map"u8), orders->GroupId);
+        WriteMap(Kernel.Text("/proc/self/uid_map"u8), caller->UserId);
+        WriteMap(Kernel.Text("/proc/self/gid_map"u8), caller->GroupId);
     }
 
     private static void WriteMap(nint path, ulong id)
@@ -89,6 +108,28 @@ internal static unsafe class Warden
         var wrote = Kernel.Call(Nr.Write, file, Kernel.Text(text), text.Length);
         if (wrote < 0) Fail(LaunchStep.MapIds, wrote, -1);
         Kernel.Close(file);
+    }
+
+    private static void OpenTasksFiles(Orders* orders)
+    {
+        var count = 0;
+        for (var record = (OrderRecord*)orders->First; (byte*)record < orders->End; record = Orders.Next(record))
+        {
+            if (record->Tag != OrderTag.TasksFile) continue;
+            var file = Kernel.OpenNoLinks(Nr.AtFdCwd, Orders.Text(record), Nr.OWrOnly | Nr.OCloExec);
+            if (file < 0) Fail(LaunchStep.OpenControlGroup, file, orders->IndexOf(record));
+            orders->TasksFiles[count++] = (int)file;
+        }
+
+        orders->TasksFiles[count] = -1;
+    }
+
+    // The kernel's own number, so that a capability added after this was written is dropped too.
+    private static int LastCapability()
+    {
+        var last = 0;
+        while (last < 64 && !Kernel.Rehearsing && Kernel.Call(Nr.Prctl, 23 /* PR_CAPBSET_READ */, last) >= 0) last++;
+        return last - 1;
     }
 
     private static void RaiseLoopback()

@@ -83,6 +83,7 @@ public sealed class Confinement
     }
 
     /// <summary>The orders of one launch.</summary>
+    /// <param name="execution">Whose it is.</param>
     /// <param name="groups">The run's control groups.</param>
     /// <param name="environment">Checked against the command's digest by the caller.</param>
     /// <param name="script">The script's bytes, where there is one: the run sees a sealed copy of what was measured.</param>
@@ -90,10 +91,11 @@ public sealed class Confinement
     /// <param name="deadline">The first lease's end, nanoseconds of the boot clock.</param>
     /// <param name="window">The size of the run's terminal, where it has one.</param>
     internal OrdersWriter WriteOrders(
-        RunGroups groups, IReadOnlyDictionary<string, string> environment, ReadOnlySpan<byte> script, byte[]? hosts, long deadline,
+        string execution, RunGroups groups, IReadOnlyDictionary<string, string> environment, ReadOnlySpan<byte> script, byte[]? hosts, long deadline,
         WindowSize window)
     {
         var orders = new OrdersWriter();
+        orders.Text(OrderTag.Name, execution);
         orders.Text(OrderTag.Executable, (Command.Script ?? Command.Executable).Path);
         orders.Text(OrderTag.Directory, Command.WorkingDirectory);
         foreach (var word in Command.Argv) orders.Text(OrderTag.Argument, word);
@@ -102,7 +104,6 @@ public sealed class Confinement
         orders.Number(OrderTag.UserId, _runAs.UserId);
         orders.Number(OrderTag.GroupId, _runAs.GroupId);
         orders.Number(OrderTag.Niceness, (ulong)(Niceness.OfProcess + 21));
-        orders.Number(OrderTag.NewUser, Host.IsRoot ? 0UL : 1);
         if (!Profile.Jit) orders.Number(OrderTag.DenyWritableCode, 1);
         orders.Bytes(OrderTag.Filter, SeccompFilter.Build(Asked));
         if (Asked.Length > 0) orders.Number(OrderTag.Listener, 1);

@@ -31,11 +31,11 @@ public static class HostProbe
             IsRoot = root,
             CanDenyWritableCode = Sys.Call(Sys.Prctl, 66 /* PR_GET_MDWE */) >= 0,
             Homes = FindHomes(),
-            Problems = FindProblems(launcher, landlock, root, trial),
+            Problems = FindProblems(launcher, landlock, trial),
         };
     }
 
-    private static IReadOnlyList<Diagnostic> FindProblems(LauncherProgram? launcher, int landlock, bool root, bool trial)
+    private static IReadOnlyList<Diagnostic> FindProblems(LauncherProgram? launcher, int landlock, bool trial)
     {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
             return [new("WRIT3010", "the sandbox is written for Linux on x86-64", "run there")];
@@ -48,26 +48,27 @@ public static class HostProbe
             return [new("WRIT3010", reason, "use a kernel of version 5.19 or later with landlock in its lsm= list")];
         }
 
-        return trial && Try(launcher, landlock, root) is { } problem ? [problem] : [];
+        return trial && Try(launcher, landlock) is { } problem ? [problem] : [];
     }
 
     // A thread of its own: the launcher's parent must outlive it, and a pool's thread may not.
-    private static Diagnostic? Try(LauncherProgram launcher, int landlock, bool root)
+    private static Diagnostic? Try(LauncherProgram launcher, int landlock)
     {
         Diagnostic? problem = null;
-        var thread = new Thread(() => problem = Launch(launcher, landlock, root), 256 << 10) { IsBackground = true, Name = "writ-probe" };
+        var thread = new Thread(() => problem = Launch(launcher, landlock), 256 << 10) { IsBackground = true, Name = "writ-probe" };
         thread.Start();
         thread.Join();
         return problem;
     }
 
-    private static Diagnostic? Launch(LauncherProgram launcher, int landlock, bool root)
+    private static Diagnostic? Launch(LauncherProgram launcher, int landlock)
     {
         using var nowhere = Descriptor.Open("/dev/null", 2 /* O_RDWR */, out var error);
         if (nowhere is null) return new("WRIT3010", $"/dev/null: {Sys.Message(error)}", "give the machine its devices");
         if (nowhere.Number < 4) throw new IOException("the standard streams are closed");
         int[] stdio = [nowhere.Number, nowhere.Number, nowhere.Number];
-        if (!Sandbox.TryLaunch(launcher, "probe", Orders(landlock, root), stdio, out var sandbox, out var fault)) return fault;
+        if (PreparedSandbox.Make(launcher, out var fault) is not { } prepared) return fault;
+        if (!Sandbox.TryLaunch(prepared, Orders(landlock), stdio, out var sandbox, out fault)) return fault;
         using (sandbox)
         {
             var seized = Tracer.Seize(sandbox.TargetPid);
@@ -79,9 +80,10 @@ public static class HostProbe
         }
     }
 
-    private static OrdersWriter Orders(int landlock, bool root)
+    private static OrdersWriter Orders(int landlock)
     {
         var orders = new OrdersWriter();
+        orders.Text(OrderTag.Name, "probe");
         orders.Text(OrderTag.Executable, "/proc/self/exe");
         orders.Text(OrderTag.Argument, "probe");
         orders.Text(OrderTag.Directory, "/");
@@ -89,7 +91,6 @@ public static class HostProbe
         orders.Number(OrderTag.UserId, RunAs.Caller.UserId);
         orders.Number(OrderTag.GroupId, RunAs.Caller.GroupId);
         orders.Number(OrderTag.Niceness, (ulong)(Niceness.OfProcess + 21));
-        orders.Number(OrderTag.NewUser, root ? 0UL : 1);
         orders.Number(OrderTag.ScratchBytes, 1 << 20);
         orders.Bytes(OrderTag.Filter, SeccompFilter.Build());
         orders.Number(OrderTag.LandlockFloor, Landlock.Floor);

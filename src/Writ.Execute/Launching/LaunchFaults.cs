@@ -7,13 +7,24 @@ namespace Writ.Execute.Launching;
 /// <summary>What a failed step of the launch means to people. The id is WRIT3100 plus the step's number.</summary>
 internal static class LaunchFaults
 {
+    /// <summary>Setting a sandbox up takes milliseconds; a machine that needs this long is in no state to govern anything.</summary>
+    public const int PatienceMilliseconds = 15_000;
+
     private const string Report = "report this with the output of writ doctor";
     private const string Namespaces = "allow unprivileged user namespaces, or run as root; writ doctor says which is missing";
 
-    public static Diagnostic Explain(Packet fault, OrdersWriter orders)
+    public static Diagnostic Vanished() =>
+        new("WRIT3198", "the launcher ended without a word", "look in the kernel's log for why it was killed; run writ doctor");
+
+    public static Diagnostic Late() =>
+        new("WRIT3199", "the launcher did not get ready in time", "look at the machine's load, then report this");
+
+    /// <param name="fault">As reported.</param>
+    /// <param name="orders">Null before there were any.</param>
+    public static Diagnostic Explain(Packet fault, OrdersWriter? orders)
     {
         var (id, what, remedy) = Describe(fault.Step);
-        var subject = orders.Subject(fault.Index);
+        var subject = orders?.Subject(fault.Index);
         return new(id, $"the sandbox could not {what}{(subject is null ? "" : " " + subject)}: {Sys.Message(-fault.Error)}", remedy);
     }
 

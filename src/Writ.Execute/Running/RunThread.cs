@@ -25,13 +25,14 @@ internal sealed class RunThread
     private readonly RunRequest _request;
     private readonly Diagnostic? _mismatch;
     private readonly TimeSpan _lease;
+    private readonly PreparedSandboxes? _prepared;
     private readonly TimeProvider _clock;
     private readonly TaskCompletionSource<RunOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RunReport _report;
 
-    public RunThread(RunRequest request, Diagnostic? mismatch, TimeSpan lease, TimeProvider clock)
+    public RunThread(RunRequest request, Diagnostic? mismatch, TimeSpan lease, PreparedSandboxes? prepared, TimeProvider clock)
     {
-        (_request, _mismatch, _lease, _clock) = (request, mismatch, lease, clock);
+        (_request, _mismatch, _lease, _prepared, _clock) = (request, mismatch, lease, prepared, clock);
         _report = new RunReport(request.Journal, clock);
         Reach = new CallerReach(request.Confinement.Profile.Signals ?? []);
     }
@@ -80,9 +81,9 @@ internal sealed class RunThread
         try
         {
             using IRunStreams pipes = _request.Confinement.HasTerminal ? new TerminalStreams() : new StandardPipes();
-            var orders = _request.Confinement.WriteOrders(groups, _request.Environment, script, names.Hosts, BootClock.Now() + LaunchLeaseNs, _request.Io.Window);
-            if (!Sandbox.TryLaunch(_request.Confinement.Host.Launcher!, _request.Permit.Execution, orders, pipes.Theirs, out var sandbox, out var fault))
-                return _report.NotStarted(StopReasons.Faulted(fault));
+            var orders = _request.Confinement.WriteOrders(_request.Permit.Execution, groups, _request.Environment, script, names.Hosts, BootClock.Now() + LaunchLeaseNs, _request.Io.Window);
+            if (Prepare(out var fault) is not { } prepared || !Sandbox.TryLaunch(prepared, orders, pipes.Theirs, out var sandbox, out fault))
+                return _report.NotStarted(StopReasons.Faulted(fault!));
             pipes.CloseTheirs();
             using (sandbox)
             {
@@ -93,6 +94,14 @@ internal sealed class RunThread
         {
             _ = groups.Remove();
         }
+    }
+
+    // Also where those that were prepared are used up, or were made of another launcher.
+    private PreparedSandbox? Prepare(out Diagnostic? fault)
+    {
+        fault = null;
+        var launcher = _request.Confinement.Host.Launcher!;
+        return (_prepared?.Launcher == launcher ? _prepared.Take() : null) ?? PreparedSandbox.Make(launcher, out fault);
     }
 
     private RunOutcome Follow(Sandbox sandbox, RunGroups groups, IRunStreams pipes, ImageJudge judge, TcpNames names, OrdersWriter orders)

@@ -1,6 +1,7 @@
 using Writ.Core;
 using Writ.Core.Canonical;
 using Writ.Core.Documents;
+using Writ.Execute.Launching;
 using Writ.Execute.Mediation;
 using Writ.Execute.Programs;
 
@@ -18,6 +19,9 @@ public sealed class Runner(TimeProvider clock)
     /// <summary>What this runner's leases really are: only tests of other things, on machines too busy for them, take longer ones.</summary>
     internal TimeSpan Lease { get; init; } = TimeToLive;
 
+    /// <summary>Sandboxes that runs find made; null where each makes its own.</summary>
+    public PreparedSandboxes? Prepared { get; init; }
+
     /// <summary>Starts the run; it is governed by a thread of its own until it ends.</summary>
     public GovernedRun Start(RunRequest request)
     {
@@ -28,7 +32,7 @@ public sealed class Runner(TimeProvider clock)
             throw new ArgumentException("The profile has a way out, and nobody decides what goes there.", nameof(request));
         if (request.Confinement.Profile.Credentials is { Count: > 0 } && request.Secrets is null or { FirstMissing: not null })
             throw new ArgumentException("The profile has credentials, and their values are not there.", nameof(request));
-        var thread = new RunThread(request, FindMismatch(request), Lease, clock);
+        var thread = new RunThread(request, FindMismatch(request), Lease, Prepared, clock);
         thread.Start();
         return new(thread);
     }

@@ -74,7 +74,7 @@ internal sealed class ControlPlane : IAsyncDisposable
     public Adoption? Adoption { get; set; }
     public IntentBuilder Intents { get; }
     public ProgramResolver Resolver { get; }
-    public Runner Runner { get; }
+    public Runner Runner { get; private set; }
 
     /// <summary>What this machine can do. Whether a sandbox can be made the run itself finds out.</summary>
     public Lazy<HostCapabilities> Capabilities { get; } = new(() => HostProbe.Probe(LauncherProgram.In(AppContext.BaseDirectory), trial: false));
@@ -179,6 +179,14 @@ internal sealed class ControlPlane : IAsyncDisposable
         }
     }
 
+    /// <summary>Keeps sandboxes prepared for the runs to come.</summary>
+    /// <param name="count">How many; 0 for none.</param>
+    public void Prepare(int count)
+    {
+        if (count > 0 && Capabilities.Value.Launcher is { } launcher)
+            Runner = new Runner(Clock) { Prepared = new PreparedSandboxes(launcher, count) };
+    }
+
     public long NowMs() => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     public long MicrosecondsSince(long timestamp) => (long)Clock.GetElapsedTime(timestamp).TotalMicroseconds;
@@ -202,6 +210,7 @@ internal sealed class ControlPlane : IAsyncDisposable
     {
         RevocationWatch.Dispose();
         if (Lease is not null) await Lease.DisposeAsync().ConfigureAwait(false);
+        Runner.Prepared?.Dispose();
         Policies.Dispose();
         Checkpoints?.Dispose();
         Keys.Dispose();

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Writ.Execute.Launching;
 using Writ.Host.Commands;
 using Writ.Host.Doors;
 using Writ.Host.Pipeline;
@@ -17,13 +18,19 @@ namespace Writ.Host.Serving;
 internal static class ServeCommand
 {
     private const int DefaultPort = 7457;
+    private const int DefaultPrepared = 2;
 
     public static Command Create(GlobalOptions global)
     {
         var port = new Option<int>("--port") { Description = "loopback port; 0 takes a free one", HelpName = "PORT", DefaultValueFactory = _ => DefaultPort };
         var policy = new Option<string?>("--policy") { Description = "folder of the policy bundle (else the data directory's)", HelpName = "DIR" };
         var register = new Option<string?>("--register") { Description = "postgres://… shared with other replicas; kept for this data directory", HelpName = "ADDRESS" };
-        var command = new Command("serve", "Serve the console on loopback, opened by a one-time link.") { port, policy, register };
+        var prepared = new Option<int>("--prepared") { Description = "sandboxes kept ready for runs to come, 0 to 64", HelpName = "N", DefaultValueFactory = _ => DefaultPrepared };
+        prepared.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int>() is < 0 or > PreparedSandboxes.Most) given.AddError($"--prepared takes 0 to {PreparedSandboxes.Most}");
+        });
+        var command = new Command("serve", "Serve the console on loopback, opened by a one-time link.") { port, policy, register, prepared };
         command.SetAction(async (parsed, cancellation) =>
         {
             var terminal = global.Terminal(parsed);
@@ -34,6 +41,7 @@ internal static class ServeCommand
             await using (plane.ConfigureAwait(false))
             {
                 await plane.TakeLease().ConfigureAwait(false);
+                plane.Prepare(parsed.GetValue(prepared));
                 var links = new ConsoleLinks(plane.Register, plane.Clock);
                 var enforcement = new Enforcement(plane);
                 var app = Build(plane, links, enforcement, parsed.GetValue(port));

@@ -17,6 +17,9 @@ internal enum OrderTag : ushort
     /// <summary>text: the working directory.</summary>
     Directory = 4,
 
+    /// <summary>text: what process listings show: the execution's id.</summary>
+    Name = 5,
+
     /// <summary>text: a directory or file that stays writable.</summary>
     Writable = 10,
 
@@ -61,9 +64,6 @@ internal enum OrderTag : ushort
 
     /// <summary>value: the group id to run as.</summary>
     GroupId = 33,
-
-    /// <summary>value: 1 when a new user namespace is needed, because the caller is not root.</summary>
-    NewUser = 34,
 
     /// <summary>value: 1 when memory may never be both writable and executable (PR_SET_MDWE).</summary>
     DenyWritableCode = 35,

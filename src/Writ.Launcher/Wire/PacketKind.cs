@@ -5,7 +5,7 @@ internal enum PacketKind : ushort
 {
     None = 0,
 
-    /// <summary>To stage0. value: the number of bytes of orders that follow in further packets.</summary>
+    /// <summary>To the warden, with the target's three standard streams attached. value: the number of bytes of orders that follow in further packets.</summary>
     Orders = 1,
 
     /// <summary>To the warden: let the confined child call execve.</summary>
@@ -13,6 +13,9 @@ internal enum PacketKind : ushort
 
     /// <summary>To the warden. value: the lease's end, nanoseconds of CLOCK_BOOTTIME.</summary>
     Lease = 3,
+
+    /// <summary>To stage0. value: 1 when a new user namespace is needed, because the caller is not root.</summary>
+    Prepare = 4,
 
     /// <summary>From stage0, with the warden's pidfd attached: the namespaces and their first process exist.</summary>
     Cloned = 10,

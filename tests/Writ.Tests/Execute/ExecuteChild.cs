@@ -1,4 +1,5 @@
 using Writ.Core.Documents;
+using Writ.Execute.Launching;
 using Writ.Execute.Running;
 
 namespace Writ.Tests.Execute;
@@ -43,6 +44,16 @@ internal static class ExecuteChild
         var after = Count();
         Console.WriteLine(before == after ? "ok" : $"before {before}, after {after}");
         return 0;
+    }
+
+    /// <summary>Prepares two sandboxes, names their wardens, and waits to be killed.</summary>
+    public static async Task<int> Prepare()
+    {
+        using var sandboxes = new PreparedSandboxes(RunHarness.Host.Launcher!, 2);
+        while (sandboxes.Ready < 2) await Task.Delay(10);
+        Console.WriteLine(string.Join(' ', sandboxes.Wardens));
+        await Task.Delay(TimeSpan.FromMinutes(5));
+        return 1;
     }
 
     /// <summary>The room's essentials, one after the other, as whoever runs this; prints what failed.</summary>

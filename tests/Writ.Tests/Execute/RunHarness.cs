@@ -151,7 +151,9 @@ internal sealed class RunHarness : IDisposable
 
     public static Runner Real { get; } = new(TimeProvider.System);
 
-    public GovernedRun Start(params string[] argv) => Patient.Start(Request(Resolve(argv)));
+    public Runner Runner { get; set; } = Patient;
+
+    public GovernedRun Start(params string[] argv) => Runner.Start(Request(Resolve(argv)));
 
     public async Task<RunOutcome> Run(params string[] argv) => await Start(argv).Completion.WaitAsync(TimeSpan.FromSeconds(60));
 

@@ -23,6 +23,7 @@ internal static class ChildProgram
         ["attack", .. var targets] => Task.FromResult(AttackProgram.Run(targets)),
         ["execute-supervise"] => ExecuteChild.Supervise(),
         ["execute-repeat", var launcher, var times] => ExecuteChild.Repeat(launcher, int.Parse(times)),
+        ["execute-prepared"] => ExecuteChild.Prepare(),
         ["execute-touch", var marker] => GuardChild.Touch(marker),
         ["execute-guard", var attack] => GuardChild.Attack(attack),
         ["execute-attack", var attack, var times] => GuardChild.Let(attack, int.Parse(times)),
