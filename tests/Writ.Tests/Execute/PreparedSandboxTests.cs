@@ -28,7 +28,9 @@ public sealed class PreparedSandboxTests
         Assert.Equal(0, (await warm.Shell(Report)).ExitCode);
         Assert.Contains("NoNewPrivs:\t1", cold.OutputText, StringComparison.Ordinal);
         Assert.Equal(Without(cold), Without(warm));
-        Assert.Equal([], await Escapes.Find(warm));
+        using var hostile = new RunHarness { Runner = Of(sandboxes) };
+        await Until(() => sandboxes.Ready == 1);
+        Assert.Equal([], await Escapes.Find(hostile));
 
         static string Without(RunHarness harness) => System.Text.RegularExpressions.Regex.Replace(
             harness.OutputText.Replace(Path.GetFileName(Path.GetDirectoryName(harness.Work)!), "PLACE", StringComparison.Ordinal), "exe_[0-9]+", "EXECUTION");
