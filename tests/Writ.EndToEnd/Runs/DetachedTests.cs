@@ -113,7 +113,7 @@ public sealed class DetachedTests
                 return first.Shown.Contains("24 80\r\n", StringComparison.Ordinal);
             });
             first.Type("\u0010\u0011");
-            first.Process.WaitForEnd().MustExit(0);
+            first.MustExit(0);
             Assert.Contains("goes on", first.Shown, StringComparison.Ordinal);
         }
 
@@ -124,7 +124,7 @@ public sealed class DetachedTests
             return second.Shown.Contains("is5\r\n", StringComparison.Ordinal);
         });
         second.Type("exit 7\r");
-        second.Process.WaitForEnd().MustExit(7);
+        second.MustExit(7);
         Assert.Equal(2, RunEvents.OfNewest(scene).Count(happened => happened.StartsWith("caller.attached ", StringComparison.Ordinal)));
         scene.MustBeWhole();
     }

@@ -27,18 +27,23 @@ public sealed class InteractiveTests
             terminal.Type("stty size\r");
             return terminal.Shown.Contains("50 132\r\n", StringComparison.Ordinal);
         });
-        terminal.Type("sh -c 'echo start''ed; sleep 600'\r");
+        // What waits is the shell that said so: one that is about to execute another program cannot be stopped at that moment.
+        terminal.Type("sh -c 'echo start''ed; read line'\r");
         await terminal.Until("started\r\n");
         terminal.Type("\u0003");
+        // Whoever reads when the key comes may still get the line after it, and dies with it.
+        await Patience.Until("the shell's prompt", () => terminal.Shown.Split("started\r\n")[^1].Contains("# ", StringComparison.Ordinal));
         terminal.Type("echo after=$?\r");
         await terminal.Until("after=130\r\n");
-        terminal.Type("sh -c 'echo aga''in; sleep 600'\r");
+        terminal.Type("sh -c 'echo aga''in; read line'\r");
         await terminal.Until("again\r\n");
         terminal.Type("\u001a");
         await terminal.Until("Stopped");
+        // Until it has seen that the job is gone, a shell has to be told twice.
         terminal.Type("kill %1; exit 7\r");
+        terminal.Type("exit 7\r");
 
-        terminal.Process.WaitForEnd().MustExit(7);
+        terminal.MustExit(7);
         scene.MustBeWhole();
     }
 
@@ -54,7 +59,7 @@ public sealed class InteractiveTests
         using var terminal = new PseudoTerminal(scene.Directory, WritExecutable.Real, "run", "-q", "-it", "--", "/usr/bin/python3", "-c", Attack);
 
         await terminal.Until("ptys ['0', 'ptmx']");
-        terminal.Process.WaitForEnd().MustExit(0);
+        terminal.MustExit(0);
         Assert.Equal(3, terminal.Shown.Split("lost").Length - 1);
         Assert.DoesNotContain("won", terminal.Shown, StringComparison.Ordinal);
     }

@@ -53,6 +53,19 @@ internal sealed partial class PseudoTerminal : IDisposable
 
     public Task Until(string shown) => Patience.Until($"\"{shown}\" on the terminal, which shows:\n{Shown}", () => Shown.Contains(shown, StringComparison.Ordinal));
 
+    /// <summary>Waits for the command's end, in its own time.</summary>
+    public void MustExit(int code)
+    {
+        try
+        {
+            Process.WaitForEnd().MustExit(code);
+        }
+        catch (Xunit.Sdk.XunitException failed)
+        {
+            Assert.Fail($"{failed.Message}\nOn the terminal:\n{Shown}");
+        }
+    }
+
     public void Dispose()
     {
         Process.Dispose();
