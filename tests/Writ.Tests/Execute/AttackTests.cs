@@ -67,7 +67,7 @@ public sealed class AttackTests
     [AttackTheory(faults: true)]
     [InlineData("stdout flood", "head -c 4194304 /dev/zero", "output-limit")]
     [InlineData("fork bomb", "i=0; while [ $i -lt 150 ]; do sleep 5 & i=$((i+1)); done", "process-limit")]
-    [InlineData("long run", "sleep 12", "wall-limit")]
+    [InlineData("long run", "sleep 3", "wall-limit")]
     [InlineData("exec bomb", "i=0; while [ $i -lt 60 ]; do /bin/true; i=$((i+1)); done", "exec-rate")]
     public async Task Where_its_limit_is_off_the_flood_goes_on(string attack, string script, string guard)
     {

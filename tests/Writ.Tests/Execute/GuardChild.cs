@@ -31,7 +31,7 @@ internal static class GuardChild
     {
         using var harness = new RunHarness();
         harness.Children("decide");
-        harness.Limits = new Limits { WallMs = 10_000, OutputBytes = 1 << 20, Processes = 100 };
+        harness.Limits = new Limits { WallMs = script.StartsWith("sleep", StringComparison.Ordinal) ? 1_000 : 20_000, OutputBytes = 1 << 20, Processes = 100 };
         if (script.Contains("/bin/true", StringComparison.Ordinal))
             harness.Adapt(profile => profile with { Envelope = new BehaviourEnvelope { ExecsPerSecond = 5 } });
         var outcome = await harness.Shell(script + "; echo made");
