@@ -10,8 +10,10 @@ internal static class LaunchFaults
     /// <summary>Setting a sandbox up takes milliseconds; a machine that needs this long is in no state to govern anything.</summary>
     public const int PatienceMilliseconds = 15_000;
 
+    private const int NoSuchCall = 38;
     private const string Report = "report this with the output of writ doctor";
     private const string Namespaces = "allow unprivileged user namespaces, or run as root; writ doctor says which is missing";
+    private const string Newer = "use a kernel of version 5.19 or later, in a container whose system call filter lets the launcher's calls through";
 
     public static Diagnostic Vanished() =>
         new("WRIT3198", "the launcher ended without a word", "look in the kernel's log for why it was killed; run writ doctor");
@@ -25,6 +27,7 @@ internal static class LaunchFaults
     {
         var (id, what, remedy) = Describe(fault.Step);
         var subject = orders?.Subject(fault.Index);
+        if (fault.Error == NoSuchCall) remedy = Newer;
         return new(id, $"the sandbox could not {what}{(subject is null ? "" : " " + subject)}: {Sys.Message(-fault.Error)}", remedy);
     }
 
