@@ -5,11 +5,14 @@ using Writ.Execute.Programs;
 namespace Writ.Execute.Trust;
 
 /// <summary>The files that this program consists of, as they were when it started. Their inodes are read at once and every time; their bytes
-/// once, in the background, and again where an inode changed: a new link or mode is no other program.</summary>
+/// once, in the background of a program that stays, and again where an inode changed: a new link or mode is no other program.</summary>
 internal sealed class OwnFiles
 {
     // What explains a program to people is no part of it.
     private static readonly string[] Asides = [".pdb", ".dbg", ".xml"];
+
+    // A command that is over sooner need not read all of itself; until they are read, a changed inode is a changed file.
+    private static readonly TimeSpan BeforeReading = TimeSpan.FromSeconds(2);
 
     private readonly string _folder;
     private readonly TimeProvider _clock;
@@ -25,7 +28,7 @@ internal sealed class OwnFiles
         foreach (var file in Files())
             if (FileKey.TryOf(file) is { } key) _keys[file] = key;
         var then = _keys.ToArray();
-        _digests = Task.Run(() => Digests(then));
+        _digests = Digests(then);
     }
 
     public static OwnFiles Measure(string folder, TimeProvider clock) => new(folder, clock);
@@ -57,13 +60,14 @@ internal sealed class OwnFiles
         if (Read(file) is not { } measured) return $"{file} cannot be read any more";
 
         // Not among them where it changed before it could be measured.
-        if (!_digests.GetAwaiter().GetResult().TryGetValue(file, out var then) || measured.Digest != then) return $"{file} was changed";
+        if (!_digests.IsCompletedSuccessfully || !_digests.Result.TryGetValue(file, out var then) || measured.Digest != then) return $"{file} was changed";
         _keys[file] = measured.Key;
         return null;
     }
 
-    private Dictionary<string, Digest> Digests(KeyValuePair<string, FileKey>[] files)
+    private async Task<Dictionary<string, Digest>> Digests(KeyValuePair<string, FileKey>[] files)
     {
+        await Task.Delay(BeforeReading).ConfigureAwait(false);
         var digests = new Dictionary<string, Digest>(StringComparer.Ordinal);
         foreach (var (file, key) in files)
             if (Read(file) is { } measured && measured.Key == key) digests[file] = measured.Digest;

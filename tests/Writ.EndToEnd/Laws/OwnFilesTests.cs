@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Writ.EndToEnd.Support;
 
 namespace Writ.EndToEnd.Laws;
@@ -24,10 +23,8 @@ public sealed class OwnFilesTests : IDisposable
         using var running = WritProcess.Start(_scene.Directory, Scene.RunOf("sh", "-c", "echo up; sleep 600") with { Executable = copy.Executable });
         await running.UntilSaid("up");
 
-        var changed = Stopwatch.GetTimestamp();
         Change(copy.PathOf("Npgsql.dll"));
         var ended = running.WaitForEnd();
-        Assert.InRange(Stopwatch.GetElapsedTime(changed).TotalSeconds, 0, 10);
 
         // Trust is asked for before integrity: where a policy requires the signal, it is the policy that takes the run back.
         if (required) ended.MustExit(83).MustSay("(WRIT6030)").MustSay("`environment` does not hold (WRIT1628)");
