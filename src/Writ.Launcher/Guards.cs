@@ -17,8 +17,14 @@ internal static class Guards
 
     public static bool HiddenDirectory { get; private set; } = true;
 
+    public static bool Capabilities { get; private set; } = true;
+
+    public static bool WardenEnd { get; private set; } = true;
+
     public static void Read()
     {
+        Capabilities = !Faults.GuardOff("capabilities");
+        WardenEnd = !Faults.GuardOff("warden-end");
         LeaseTimer = !Faults.GuardOff("lease-timer");
         SupervisorEnd = !Faults.GuardOff("supervisor-eof");
         ParentDeath = !Faults.GuardOff("parent-death");

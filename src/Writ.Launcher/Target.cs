@@ -19,7 +19,7 @@ internal static unsafe class Target
         if (terminal >= 0) Require(LaunchStep.TakeTerminal, Terminal.Take(terminal));
         SetLimits(orders);
         var ruleset = Guards.Landlock ? BuildRuleset(orders) : -1;
-        DropPrivileges(orders);
+        if (Guards.Capabilities) DropPrivileges(orders);
         Require(LaunchStep.NoNewPrivileges, Kernel.Call(Nr.Prctl, 38 /* PR_SET_NO_NEW_PRIVS */, 1));
         // PR_SET_MDWE with PR_MDWE_REFUSE_EXEC_GAIN, which every child inherits
         if (orders->DenyWritableCode) Require(LaunchStep.DenyWritableCode, Kernel.Call(Nr.Prctl, 65, 1));

@@ -35,7 +35,12 @@ public enum Confirmation
 }
 
 /// <summary>Why a run was stopped, with a stable id and one sentence.</summary>
-public sealed record StopReason(Outcome Outcome, string Code, string Reason);
+public sealed record StopReason(Outcome Outcome, string Code, string Reason)
+{
+    /// <summary>What to do about it, said to whoever asked: no part of any document. Null where the code says it all.</summary>
+    [JsonIgnore]
+    public string? Remedy { get; init; }
+}
 
 /// <summary>What a run left behind: the outcome document that the receipt states.</summary>
 public sealed record RunOutcome
@@ -46,6 +51,10 @@ public sealed record RunOutcome
     /// <summary>A stable id of the end (<c>WRIT3nnn</c> where it was stopped); absent for a plain completion.</summary>
     public string? Code { get; init; }
     public string? Reason { get; init; }
+
+    /// <summary>As <see cref="StopReason.Remedy"/>: no part of the document.</summary>
+    [JsonIgnore]
+    public string? Remedy { get; init; }
 
     /// <summary>Exit status 0-255 where the target exited by itself.</summary>
     public int? ExitCode { get; init; }

@@ -79,7 +79,11 @@ public static class StarterSchema
         type Trust = {
           attestation?: Signal,
           binary?: Signal,
-          environment?: Signal,
+          confinement?: Signal,     // whether Landlock, filters and control groups are still what they were at the start
+          environment?: Signal,     // confinement and files together
+          files?: Signal,           // whether Writ's own are
+          kernel?: Signal,          // its release
+          lsm?: Signal,             // the active security modules, separated by commas
           policy?: Signal,
         };
 

@@ -19,6 +19,9 @@ internal sealed record GroupPlaces(string? Unified, IReadOnlySet<string> Unified
 
     public bool CanMeasureCpu => Unified is not null || Legacy.ContainsKey("cpuacct");
 
+    /// <summary>Whether groups may still be made in all of them.</summary>
+    public bool StillThere() => (Unified is null || IsWritable(Unified)) && Legacy.Values.All(IsWritable);
+
     /// <summary>Tries each place with a group of its own, which it removes again.</summary>
     /// <param name="token">Makes the tried groups' names ours alone.</param>
     /// <param name="mounted">The hierarchies there are.</param>

@@ -32,7 +32,7 @@ internal sealed class RunGroups
         {
             if (unified is not null) Directory.CreateDirectory(unified);
             if (limits.MemoryBytes is { } memory) groups.LimitMemory(places, name, memory);
-            if (limits.Processes is { } processes && places.CanLimitProcesses) groups.LimitProcesses(places, name, processes);
+            if (limits.Processes is { } processes && places.CanLimitProcesses && !Faults.GuardOff("process-limit")) groups.LimitProcesses(places, name, processes);
             if (unified is null && places.Legacy.TryGetValue("cpuacct", out var cpu) && limits.CpuMs is not null)
                 groups._cpu = groups.Join(cpu, name);
             return groups;

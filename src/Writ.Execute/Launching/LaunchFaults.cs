@@ -7,13 +7,16 @@ namespace Writ.Execute.Launching;
 /// <summary>What a failed step of the launch means to people. The id is WRIT3100 plus the step's number.</summary>
 internal static class LaunchFaults
 {
+    private const int NoSuchCall = 38;
     private const string Report = "report this with the output of writ doctor";
     private const string Namespaces = "allow unprivileged user namespaces, or run as root; writ doctor says which is missing";
+    private const string Newer = "use a kernel of version 5.19 or later, in a container whose system call filter lets the launcher's calls through";
 
     public static Diagnostic Explain(Packet fault, OrdersWriter orders)
     {
         var (id, what, remedy) = Describe(fault.Step);
         var subject = orders.Subject(fault.Index);
+        if (fault.Error == NoSuchCall) remedy = Newer;
         return new(id, $"the sandbox could not {what}{(subject is null ? "" : " " + subject)}: {Sys.Message(-fault.Error)}", remedy);
     }
 

@@ -100,7 +100,7 @@ internal sealed class Governor(
 
     private bool IsOver => Status is not null || stop.Reason is not null;
 
-    private long WallEndNs => _limits.WallMs is { } wall ? checked(_startNs + (wall * 1_000_000)) : long.MaxValue;
+    private long WallEndNs => _limits.WallMs is { } wall && !Faults.GuardOff("wall-limit") ? checked(_startNs + (wall * 1_000_000)) : long.MaxValue;
 
     private void Hear()
     {
@@ -150,7 +150,8 @@ internal sealed class Governor(
 
     private void CheckIntegrity(IntegrityMonitor monitor, bool idle)
     {
-        var violation = idle ? monitor.FindClockSetBack() : monitor.FindViolation();
+        var violation = request.Host?.FindChange() is { } changed ? StopReasons.Violation($"{changed} since the control plane started")
+            : idle ? monitor.FindClockSetBack() : monitor.FindViolation();
         if (violation is not null)
         {
             _ = report.TryRecord("integrity.violation", violation.Reason, stop);

@@ -52,6 +52,7 @@ internal sealed class RunReport(IRunJournal journal, TimeProvider clock)
         Started = Writ.Core.Documents.Started.No,
         Code = reason.Code,
         Reason = reason.Reason,
+        Remedy = reason.Remedy,
         EndedAtMs = NowMs,
         Confirmation = Confirmation.Confirmed,
     };
@@ -80,6 +81,7 @@ internal sealed class RunReport(IRunJournal journal, TimeProvider clock)
             Started = _started,
             Code = code,
             Reason = text,
+            Remedy = reason?.Remedy,
             ExitCode = exited ? (status >> 8) & 0xFF : null,
             Signal = status is { } s && (s & 0x7F) != 0 ? s & 0x7F : null,
             StartedAtMs = _startedAtMs,

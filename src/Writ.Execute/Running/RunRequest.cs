@@ -4,6 +4,7 @@ using Writ.Core.Storage;
 using Writ.Execute.Confining;
 using Writ.Execute.Egress;
 using Writ.Execute.Mediation;
+using Writ.Execute.Trust;
 
 namespace Writ.Execute.Running;
 
@@ -35,6 +36,9 @@ public sealed record RunRequest
 
     /// <summary>The values of the profile's credentials; required where it has some.</summary>
     public Secrets? Secrets { get; init; }
+
+    /// <summary>Watches what the run stands on; a change of our own files ends it.</summary>
+    public HostWatch? Host { get; init; }
 
     /// <summary>How names are looked up: only tests take another way than the machine's.</summary>
     internal Func<string, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;

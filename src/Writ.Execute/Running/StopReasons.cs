@@ -36,7 +36,10 @@ internal static class StopReasons
 
     public static StopReason NoAnswer(string why) => new(Outcome.LeaseLost, "WRIT3211", $"whether trust holds could not be found out: {why}");
 
-    public static StopReason NoResources(string why) => new(Outcome.Failed, "WRIT3216", $"the run could not be set up: {why}");
+    public static StopReason NoResources(string why) => new(Outcome.Failed, "WRIT3216", $"the run could not be set up: {why}")
+    {
+        Remedy = "free what it names, or let this user have it; writ doctor says what this machine lacks",
+    };
 
     public static StopReason Envelope(string what) => new(Outcome.Killed, "WRIT3228", what);
 
@@ -44,5 +47,5 @@ internal static class StopReasons
 
     public static StopReason WayOutLost(string why) => new(Outcome.Killed, "WRIT3248", $"the way to the network could not be governed any more: {why}");
 
-    public static StopReason Faulted(Diagnostic fault) => new(Outcome.Failed, fault.Id, fault.Reason);
+    public static StopReason Faulted(Diagnostic fault) => new(Outcome.Failed, fault.Id, fault.Reason) { Remedy = fault.Remedy };
 }

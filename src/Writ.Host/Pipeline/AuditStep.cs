@@ -24,6 +24,7 @@ internal sealed class AuditStep(ControlPlane plane, Recording recording, IProgre
             State = StateOf(outcome.Outcome),
             Code = outcome.Code,
             Reason = outcome.Reason,
+            Remedy = outcome.Remedy ?? dossier.Summary.Remedy,
             StartedAtMs = outcome.StartedAtMs,
             EndedAtMs = outcome.EndedAtMs ?? now,
             ExitCode = outcome.ExitCode,

@@ -11,6 +11,7 @@ using Writ.Execute.Egress;
 using Writ.Execute.Launching;
 using Writ.Execute.Programs;
 using Writ.Execute.Running;
+using Writ.Execute.Trust;
 using Writ.Host.Detached;
 using Writ.Host.Keys;
 using Writ.Host.Output;
@@ -36,6 +37,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         Resolver = new ProgramResolver(clock);
         Runner = new Runner(clock);
         Live = new LiveRuns(data.Live);
+        HostWatch = new HostWatch(AppContext.BaseDirectory, () => Capabilities.Value, clock);
         Revocations = new Revocations(register);
         RevocationWatch = new RevocationWatch(register, Revocations, clock);
         Budgets = new Budgets(register);
@@ -78,6 +80,9 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     /// <summary>What this machine can do. Whether a sandbox can be made the run itself finds out.</summary>
     public Lazy<HostCapabilities> Capabilities { get; } = new(() => HostProbe.Probe(LauncherProgram.In(AppContext.BaseDirectory), trial: false));
+
+    /// <summary>What that machine is now, and whether our own files are what they were when this was opened.</summary>
+    public HostWatch HostWatch { get; }
 
     /// <summary>The log's publisher; opening it checked the log's end against the register (L11).</summary>
     public Checkpointer Checkpoints { get; private set; } = null!;
@@ -187,6 +192,8 @@ internal sealed class ControlPlane : IAsyncDisposable
     /// <returns>The first reason why not; null where it can.</returns>
     public Core.Diagnostic? Confine(Dossier dossier)
     {
+        if (HostWatch.FindChange() is { } changed)
+            return new("WRIT3023", $"{changed} since this control plane started", "find out who changed it; after an update that was meant, start writ again");
         var obligations = dossier.Decision.Obligations ?? throw new ArgumentException("Only an allow is confined.", nameof(dossier));
         dossier.Confinement = Confinement.Prepare(
             dossier.Command, obligations.Profile!, obligations.Limits, Data.Path, Capabilities.Value, RunAs.Caller, out var refusals);

@@ -74,7 +74,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
         RunRequest request, Intent intent, PolicyInForce policy, ParentRun? parent = null, StoredApproval? approval = null, Reservation? own = null)
     {
         var now = plane.NowMs();
-        var circumstances = Circumstances(request) with
+        var circumstances = Circumstances(request, policy, intent) with
         {
             Budget = await BudgetStates(policy, intent, own ?? Reservation.Nothing, now).ConfigureAwait(false),
             ApprovedBy = approval?.Approval.ApprovedBy ?? [],
@@ -113,7 +113,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
         var own = BudgetAccounts.Seen(policy.Bundle, intent.Action).Any()
             ? await Reservation.Find(plane.Register, intent.Parent!).ConfigureAwait(false)
             : Reservation.Nothing;
-        var circumstances = Circumstances(request) with
+        var circumstances = Circumstances(request, policy, intent) with
         {
             Budget = await BudgetStates(policy, intent, own, plane.NowMs()).ConfigureAwait(false),
             StartedBy = starter,
@@ -124,7 +124,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
     }
 
     /// <summary>What the host knows by itself, now.</summary>
-    private Circumstances Circumstances(RunRequest request) => new()
+    private Circumstances Circumstances(RunRequest request, PolicyInForce policy, Intent intent) => new()
     {
         Facts = new HostFacts
         {
@@ -138,13 +138,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
             Terminal = request.Stdio.Any(static kind => kind is "tty" or StreamKinds.OwnTerminal),
             HomeDirectories = LocalPeer.HomeDirectories(),
         },
-        Trust = new Dictionary<string, TrustSignal>
-        {
-            // Measured in this very call: the resolver hashed what would run, and the folders were read.
-            ["binary"] = new("pass", 0),
-            ["policy"] = new("pass", 0),
-            ["environment"] = new(plane.Capabilities.Value.Problems.Count == 0 ? "pass" : "incomplete", 0),
-        },
+        Trust = TrustSignals.Seen(policy.Bundle, intent.Action, HostTrust.Of(plane.HostWatch.Now())),
     };
 
     /// <summary>What is left of the budgets that policies can see. Of several counters of one budget the one with the least.</summary>

@@ -15,6 +15,7 @@ internal sealed class Governance(ControlPlane plane, Recording recording, Decisi
     private const long SegmentMs = 500;
 
     private readonly long _stamp = plane.Policies.Stamp();
+    private readonly string _environment = plane.HostWatch.Now().Word;
     private long _openedAt;
 
     /// <summary>Durable before "go": recovery must know what to see dead.</summary>
@@ -47,7 +48,7 @@ internal sealed class Governance(ControlPlane plane, Recording recording, Decisi
             }
 
             ClockFloor.Check(plane.Register, now).AsTask().GetAwaiter().GetResult();
-            return plane.Policies.Stamp() == _stamp ? Left() : DecideAgain();
+            return plane.Policies.Stamp() == _stamp && SameEnvironment() ? Left() : DecideAgain();
         }
         catch (Exception fault) when (Faulty.Explain(fault) is { } diagnosis)
         {
@@ -81,7 +82,7 @@ internal sealed class Governance(ControlPlane plane, Recording recording, Decisi
     private LeaseAnswer DecideAgain()
     {
         var policy = plane.Policies.Current().AsTask().GetAwaiter().GetResult();
-        if (policy.Digest == dossier.Policy.Digest) return LeaseAnswer.Continue;
+        if (policy.Digest == dossier.Policy.Digest && SameEnvironment()) return Left();
         var own = Reservation.Find(plane.Register, dossier.Permit!.Id).AsTask().GetAwaiter().GetResult();
         var decision = decide.Open(request with { Environment = dossier.Environment }, dossier.Intent, policy, dossier.Parent, dossier.Approval, own)
             .GetAwaiter().GetResult().Decision;
@@ -91,6 +92,8 @@ internal sealed class Governance(ControlPlane plane, Recording recording, Decisi
             return LeaseAnswer.End(new StopReason(Outcome.Revoked, "WRIT6030", "the policies now ask for another profile, which cannot be put on while it runs"));
         return Tighter(obligations.Limits);
     }
+
+    private bool SameEnvironment() => plane.HostWatch.Now().Word == _environment;
 
     private LeaseAnswer Tighter(Limits limits) => Left() is { Tighter: { } left } ? LeaseAnswer.Tighten(limits.Tighten(left)) : LeaseAnswer.Tighten(limits);
 

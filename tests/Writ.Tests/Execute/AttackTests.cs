@@ -63,6 +63,37 @@ public sealed class AttackTests
         Assert.False(NamespaceMembers.IsAlive(harness.Journal.Trace!.WardenPid));
     }
 
+    /// <summary>The same, each as much of it as would end by itself.</summary>
+    [AttackTheory(faults: true)]
+    [InlineData("stdout flood", "head -c 4194304 /dev/zero", "output-limit")]
+    [InlineData("fork bomb", "i=0; while [ $i -lt 150 ]; do sleep 5 & i=$((i+1)); done", "process-limit")]
+    [InlineData("long run", "sleep 3", "wall-limit")]
+    [InlineData("exec bomb", "i=0; while [ $i -lt 60 ]; do /bin/true; i=$((i+1)); done", "exec-rate")]
+    public async Task Where_its_limit_is_off_the_flood_goes_on(string attack, string script, string guard)
+    {
+        Assert.NotEmpty(attack);
+        Assert.Equal("lost\n", (await ChildProcess.Run("execute-flood", [script], new Dictionary<string, string>())).Output);
+        Assert.Equal("won\n", (await ChildProcess.Run("execute-flood", [script], new Dictionary<string, string> { ["WRIT_GUARD_OFF"] = guard })).Output);
+    }
+
+    [AttackTheory]
+    [InlineData(100)]
+    public async Task A_daemon_does_not_outlive_its_run(int daemons)
+    {
+        using var harness = new RunHarness();
+        await AttackFactory.Run(harness, "daemon-left", daemons);
+        Assert.False(NamespaceMembers.IsAlive(harness.Journal.Trace!.WardenPid));
+        Assert.All(harness.Journal.Trace.Groups, group => Assert.False(Directory.Exists(group)));
+    }
+
+    [AttackTheory(faults: true)]
+    [InlineData("warden-end,supervisor-eof,lease-timer,parent-death,kill,confirm-stop")]
+    public async Task Where_nothing_ends_its_tree_a_daemon_does(string guards)
+    {
+        var off = new Dictionary<string, string> { ["WRIT_GUARD_OFF"] = guards };
+        Assert.Equal("won\n", (await ChildProcess.Run("execute-guard", ["daemons"], off)).Output);
+    }
+
     [AttackTheory(faults: true)]
     [MemberData(nameof(Attacks))]
     public async Task Where_its_guard_is_off_the_attack_wins(string attack, string guards)

@@ -81,8 +81,23 @@ internal static class ExecuteChild
                 return Fail($"child programs: {outcome} {harness.OutputText} {harness.ErrorText} {string.Join('\n', harness.Journal.Events)}");
         }
 
+        if (await EgressFault() is { } fault) return Fail(fault);
         Console.WriteLine("ok");
         return 0;
+    }
+
+    /// <summary>Both ways out, for whoever runs this: through the proxy, and by a connection that is made for the run.</summary>
+    private static async Task<string?> EgressFault()
+    {
+        using var server = new FarServer(all => all.EndsWith("\r\n\r\n", StringComparison.Ordinal) ? FarServer.Ok("far away") : null);
+        using var harness = new RunHarness { Resolver = _ => [System.Net.IPAddress.Loopback] };
+        harness.Route = place => new(System.Net.IPAddress.Loopback, server.Port);
+        harness.LetOut($"allowed.test:{server.Port}", $"127.0.0.1:{server.Port}", "tcp://192.0.2.0/24:5432");
+        harness.Network.Allows = call => call.Request.Path != "/forbidden";
+        var url = $"http://allowed.test:{server.Port}";
+        var outcome = await harness.Shell(
+            $"curl -s {url}/; curl -s -o /dev/null -w ' %{{http_code}} ' {url}/forbidden; curl -s --noproxy '*' -m 5 http://192.0.2.7:5432/; curl -s --noproxy '*' -m 2 {url}/ || echo ' no way'");
+        return harness.OutputText == "far away 403 far away no way\n" ? null : $"egress: {outcome} {harness.OutputText} {harness.ErrorText}";
     }
 
     private static int Fail(string why)

@@ -26,6 +26,19 @@ internal static class GuardChild
         return 0;
     }
 
+    /// <summary>Whether more than its limits allow gets through.</summary>
+    public static async Task<int> Flood(string script)
+    {
+        using var harness = new RunHarness();
+        harness.Children("decide");
+        harness.Limits = new Limits { WallMs = script.StartsWith("sleep", StringComparison.Ordinal) ? 1_000 : 20_000, OutputBytes = 1 << 20, Processes = 100 };
+        if (script.Contains("/bin/true", StringComparison.Ordinal))
+            harness.Adapt(profile => profile with { Envelope = new BehaviourEnvelope { ExecsPerSecond = 5 } });
+        var outcome = await harness.Shell(script + "; echo made");
+        Console.WriteLine(outcome.ExitCode == 0 && harness.OutputText.EndsWith("made\n", StringComparison.Ordinal) ? "won" : "lost");
+        return 0;
+    }
+
     /// <summary>Names what a hostile program got at.</summary>
     public static async Task<int> Escape()
     {
@@ -46,6 +59,7 @@ internal static class GuardChild
             "line-discipline" => await SetDiscipline(harness),
             "hang" => await Hang(harness),
             "outlive" => await Outlive(harness),
+            "daemons" => await Daemons(harness),
             "unlimited" => Unlimited(harness),
             "false-stop" => await FalseStop(harness),
             _ => throw new ArgumentException("no such attack", nameof(attack)),
@@ -138,6 +152,17 @@ internal static class GuardChild
         System.Diagnostics.Process.GetProcessById(warden).Kill();
         _ = harness;
         return true;
+    }
+
+    // warden-end, and whatever else ends a tree: a hundred daemons, twice forked, in sessions of their own, deaf to what asks them to end.
+    private static async Task<bool> Daemons(RunHarness harness)
+    {
+        await AttackFactory.Run(harness, "daemon-left", 100);
+        var warden = harness.Journal.Trace!.WardenPid;
+        if (!NamespaceMembers.IsAlive(warden)) return false;
+        var left = NamespaceMembers.Of(warden).Count;
+        System.Diagnostics.Process.GetProcessById(warden).Kill();
+        return left > 100;
     }
 
     // limits-refused: a limit that nothing applies.

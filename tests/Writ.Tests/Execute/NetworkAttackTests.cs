@@ -11,6 +11,7 @@ public sealed class NetworkAttackTests
     {
         { "direct-connect", 10, "network-namespace" }, { "six-connect", 10, "network-namespace" }, { "mapped-connect", 10, "network-namespace" },
         { "fast-open", 10, "network-namespace,fast-open" }, { "datagram", 10, "network-namespace,socket-kinds" }, { "netlink", 10, "network-namespace" },
+        { "raw-socket", 100, "socket-kinds,capabilities" }, { "packet-socket", 100, "socket-kinds,capabilities" }, { "host-socket", 100, "socket-kinds" },
         { "no-proxy", 5, "network-namespace" }, { "other-host-header", 5, "host-header" }, { "length-and-chunks", 5, "request-framing" },
         { "pipelined", 5, "one-request" }, { "second-request", 5, "one-request" }, { "dotted-path", 5, "path-form" }, { "not-tls", 5, "server-name" },
         { "other-server-name", 5, "server-name" }, { "rebinding", 5, "resolved-once" }, { "private-name", 5, "private-addresses" },

@@ -27,6 +27,7 @@ internal static class ChildProgram
         ["execute-guard", var attack] => GuardChild.Attack(attack),
         ["execute-attack", var attack, var times] => GuardChild.Let(attack, int.Parse(times)),
         ["network-attack", var attack, var times] => NetworkAttacks.Let(attack, int.Parse(times)),
+        ["execute-flood", var script] => GuardChild.Flood(script),
         ["execute-escapes"] => GuardChild.Escape(),
         ["execute-essentials"] => ExecuteChild.Essentials(),
         ["log-attack", var attack, var finder] => LogAttack.Run(attack, finder),

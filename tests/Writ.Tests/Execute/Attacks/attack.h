@@ -36,5 +36,5 @@ attack path_swap, word_swap, pointer_swap, vfork_swap, shared_process_swap, shar
 attack link_swap, script_link_swap, script_rewrite, program_rename, directory_swap;
 attack loader, preload, own_image, memory_file, copied_program, undumpable, own_filter, traced_child, number_reuse, daemon_left;
 attack ring, write_to_sibling, exec_from_thread;
-attack direct_connect, six_connect, mapped_connect, fast_open, datagram, netlink, no_proxy, other_host_header, length_and_chunks, pipelined,
+attack raw_socket, packet_socket, host_socket, direct_connect, six_connect, mapped_connect, fast_open, datagram, netlink, no_proxy, other_host_header, length_and_chunks, pipelined,
     second_request, dotted_path, not_tls, other_server_name, rebinding, private_name, address_swap, port_swap;

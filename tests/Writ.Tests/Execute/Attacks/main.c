@@ -10,6 +10,7 @@ static const struct { const char *name; attack *run; } attacks[] = {
     {"loader", loader}, {"preload", preload}, {"own-image", own_image}, {"memory-file", memory_file}, {"copied-program", copied_program},
     {"undumpable", undumpable}, {"own-filter", own_filter}, {"traced-child", traced_child}, {"number-reuse", number_reuse},
     {"daemon-left", daemon_left}, {"ring", ring}, {"write-to-sibling", write_to_sibling}, {"exec-from-thread", exec_from_thread},
+    {"raw-socket", raw_socket}, {"packet-socket", packet_socket}, {"host-socket", host_socket},
     {"direct-connect", direct_connect}, {"six-connect", six_connect}, {"mapped-connect", mapped_connect},
     {"fast-open", fast_open}, {"datagram", datagram}, {"netlink", netlink}, {"no-proxy", no_proxy},
     {"other-host-header", other_host_header}, {"length-and-chunks", length_and_chunks}, {"pipelined", pipelined},

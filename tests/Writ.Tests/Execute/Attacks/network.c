@@ -82,6 +82,33 @@ int datagram(int times, char **arguments) {
     return 0;
 }
 
+// A socket that no stream is: what it is good for no filter, no proxy and no rule on addresses would see.
+static int make(int times, int family, int type, int protocol) {
+    int wins = 0;
+    while (times--) {
+        int it = socket(family, type, protocol);
+        wins += it >= 0;
+        if (it >= 0) close(it);
+    }
+    return wins;
+}
+
+int raw_socket(int times, char **arguments) {
+    (void)arguments;
+    return make(times, AF_INET, SOCK_RAW, IPPROTO_ICMP) + make(times, AF_INET6, SOCK_RAW, IPPROTO_ICMPV6);
+}
+
+int packet_socket(int times, char **arguments) {
+    (void)arguments;
+    return make(times, AF_PACKET, SOCK_RAW, 0) + make(times, AF_PACKET, SOCK_DGRAM, 0);
+}
+
+// To the machine that this one is a guest of: a network namespace does not hold it.
+int host_socket(int times, char **arguments) {
+    (void)arguments;
+    return make(times, AF_VSOCK, SOCK_STREAM, 0) + make(times, AF_VSOCK, SOCK_SEQPACKET, 0);
+}
+
 // The machine's interfaces, by asking the kernel as ip(8) does.
 int netlink(int times, char **arguments) {
     (void)arguments;
