@@ -2,6 +2,7 @@ using Writ.Benchmarks.Harness;
 using Writ.Execute.Linux;
 using Writ.Execute.Programs;
 using Writ.Execute.Running;
+using Writ.Execute.Trust;
 
 namespace Writ.Benchmarks.Subjects;
 
@@ -26,6 +27,11 @@ internal static class Integrity
         });
         await interrupt.CancelAsync();
         _ = await run;
+        var files = OwnFiles.Measure(AppContext.BaseDirectory, TimeProvider.System);
+        yield return Loop.Time("execute/integrity-round/own-files", () =>
+        {
+            if (files.FindChange() is { } change) throw new InvalidDataException(change);
+        });
     }
 
     // The run's program: the only process called sleep below a warden of ours.
