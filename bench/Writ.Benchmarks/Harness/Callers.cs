@@ -20,9 +20,11 @@ internal static class Callers
         var next = 0L;
         _ = await Round(warmUp ?? WarmUp);
         var began = Stopwatch.GetTimestamp();
+        var used = Environment.CpuUsage.TotalTime;
         var samples = await Round(Length);
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        return samples.ToMeasurement(name) with { OpsPerS = samples.Count / seconds };
+        used = Environment.CpuUsage.TotalTime - used;
+        return samples.ToMeasurement(name) with { OpsPerS = samples.Count / seconds, CpuNs = used.TotalNanoseconds / samples.Count };
 
         async Task<Samples> Round(TimeSpan length)
         {

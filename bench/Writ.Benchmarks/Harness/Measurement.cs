@@ -18,6 +18,9 @@ internal sealed record Measurement
     /// <summary>Managed bytes allocated by one operation, on its own thread.</summary>
     public double? AllocBytes { get; init; }
 
+    /// <summary>Processor time of one operation, of all threads of this process: what it costs, however many other programs want the machine.</summary>
+    public double? CpuNs { get; init; }
+
     /// <summary>Milliseconds to make ready what the operation asks; for policies, from their text.</summary>
     public double? LoadMs { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed record Measurement
             if (P99Ns is { } slow) yield return ("p99_ns", Rounded(slow));
             if (OpsPerS is { } operations) yield return ("ops_per_s", Math.Round(operations));
             if (AllocBytes is { } bytes) yield return ("alloc_bytes", Math.Round(bytes));
+            if (CpuNs is { } cpu) yield return ("cpu_ns", Rounded(cpu));
             if (LoadMs is { } load) yield return ("load_ms", Math.Round(load, 3));
             if (CorePercent is { } percent) yield return ("core_percent", Math.Round(percent, 1));
             if (BytesEach is { } each) yield return ("bytes_each", Math.Round(each));

@@ -9,10 +9,13 @@ namespace Writ.Core.Permits;
 /// says nothing of time, audience, holder or single use.</summary>
 public sealed class Permit
 {
-    internal Permit(string text, PermitClaims claims) => (Text, Claims) = (text, claims);
+    internal Permit(string text, string keyId, PermitClaims claims) => (Text, KeyId, Claims) = (text, keyId, claims);
 
     /// <summary>The compact JWS.</summary>
     public string Text { get; }
+
+    /// <summary>Which key it says it was signed with.</summary>
+    public string KeyId { get; }
 
     public PermitClaims Claims { get; }
 
@@ -29,14 +32,14 @@ public sealed class Permit
         if (claims.Fault() is { } fault) throw new ArgumentException($"A claim is not well-formed: {fault}.", nameof(claims));
         if (signer.Algorithm != KeyAlgorithm.EcdsaP256) throw new ArgumentException("Permits are signed with P-256.", nameof(signer));
 
+        var keyId = kid ?? signer.PublicKey.KeyId;
         var header = CanonicalJson.Serialize(
-            new PermitHeader { Algorithm = UnverifiedPermit.Algorithm, KeyId = kid ?? signer.PublicKey.KeyId, Type = UnverifiedPermit.Type },
-            PermitJson.Default.PermitHeader);
+            new PermitHeader { Algorithm = UnverifiedPermit.Algorithm, KeyId = keyId, Type = UnverifiedPermit.Type }, PermitJson.Default.PermitHeader);
         var body = CanonicalJson.Serialize(PermitDocument.From(claims), PermitJson.Default.PermitDocument);
         var signed = Base64Url.EncodeToString(header) + "." + Base64Url.EncodeToString(body);
         var text = signed + "." + Base64Url.EncodeToString(signer.Sign(Encoding.ASCII.GetBytes(signed)));
         return text.Length <= UnverifiedPermit.MaxLength
-            ? new Permit(text, claims)
+            ? new Permit(text, keyId, claims)
             : throw new ArgumentException("The permit is too long.", nameof(claims));
     }
 }

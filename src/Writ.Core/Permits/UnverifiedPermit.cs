@@ -57,7 +57,7 @@ public sealed class UnverifiedPermit
     {
         var genuine = key.Algorithm == KeyAlgorithm.EcdsaP256
             && (Faults.GuardOff("permit-signature") || key.Verify(Encoding.ASCII.GetBytes(Text[.._signedLength]), _signature));
-        permit = genuine ? new Permit(Text, _claims) : null;
+        permit = genuine ? new Permit(Text, ClaimedKeyId, _claims) : null;
         why = genuine
             ? null
             : new Diagnostic("WRIT5072", $"this permit was not signed by {key.KeyId}", "ask for a permit of this control plane").ToString();
@@ -65,7 +65,7 @@ public sealed class UnverifiedPermit
     }
 
     /// <summary>As if it were genuine: for a holder that follows its own chain.</summary>
-    internal Permit Presumed() => new(Text, _claims);
+    internal Permit Presumed() => new(Text, ClaimedKeyId, _claims);
 
     // jws = base64url(header) "." base64url(claims) "." base64url(r:32 s:32)
     private static UnverifiedPermit Parse(string text)

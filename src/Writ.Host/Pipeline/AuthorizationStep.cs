@@ -22,12 +22,13 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
         progress.Begin(Stage.Authorize, "permit");
         if (await Withheld(dossier, began).ConfigureAwait(false)) return null;
 
-        using var holder = P256Signer.Create();
+        // Handed out, it is its holder's; otherwise this process holds what it spends at once.
+        using var theirs = handOut is null ? null : P256Signer.Create();
         Faults.Hit("before-authorize");
         var committed = await _conditions.Commit([dossier], () =>
         {
             Faults.Hit("before-issue");
-            var issued = Make(dossier, holder, PermitIssuer.Window);
+            var issued = Make(dossier, theirs ?? plane.Holder, PermitIssuer.Window);
             var claims = issued.Permit.Claims;
 
             // After it was issued: a second that begins in between would put the spend before the window.
@@ -50,7 +51,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
         }
 
         var permit = dossier.Permit!;
-        if (handOut is not null) new PermitFile { Permit = permit.Text, HolderKey = holder.ExportPem(), Intent = dossier.Intent }.Save(handOut);
+        if (theirs is not null) new PermitFile { Permit = permit.Text, HolderKey = theirs.ExportPem(), Intent = dossier.Intent }.Save(handOut!);
         dossier.Took(Stage.Authorize, plane.MicrosecondsSince(began));
         progress.End(Stage.Authorize, StageEnd.Done, $"{permit.Id}  1 use", plane.MicrosecondsSince(began));
         return Spent(committed, permit.Claims);

@@ -23,6 +23,8 @@ internal sealed class ControlPlane : IAsyncDisposable
 {
     private static readonly TimeSpan LeasePatience = TimeSpan.FromSeconds(10);
 
+    private readonly Lazy<P256Signer> _holder = new(P256Signer.Create);
+
     // Replaced whole.
     private volatile RegisterException? _logFault;
 
@@ -60,6 +62,10 @@ internal sealed class ControlPlane : IAsyncDisposable
     public LocalPeer Self { get; } = LocalPeer.Current();
     public StandaloneStatements Statements { get; }
     public PolicySource Policies { get; }
+
+    /// <summary>The key that this process holds what it spends itself with, for as long as it lives: to make one costs more than the rest
+    /// of an authorization.</summary>
+    public P256Signer Holder => _holder.Value;
 
     /// <summary>Signs with the permit key of this moment.</summary>
     public PermitIssuer Issuer => new(Keys.Permit, Trust.Origin, Clock);
@@ -221,6 +227,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         Policies.Dispose();
         Checkpoints?.Dispose();
         Keys.Dispose();
+        if (_holder.IsValueCreated) _holder.Value.Dispose();
         await Register.DisposeAsync().ConfigureAwait(false);
     }
 

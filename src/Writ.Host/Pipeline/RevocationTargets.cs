@@ -1,6 +1,5 @@
 using Writ.Authorize.Revoking;
 using Writ.Core.Documents;
-using Writ.Core.Permits;
 using Writ.Decide;
 
 namespace Writ.Host.Pipeline;
@@ -22,7 +21,7 @@ internal static class RevocationTargets
         {
             targets.Add(RevocationTarget.Permit(permit.Id));
             targets.Add(RevocationTarget.ForKey(permit.Claims.HolderThumbprint));
-            if (UnverifiedPermit.TryParse(permit.Text, out var token, out _)) targets.Add(RevocationTarget.ForKey(token.ClaimedKeyId));
+            targets.Add(RevocationTarget.ForKey(permit.KeyId));
         }
 
         if (dossier.Approval is { } approval)
