@@ -41,6 +41,9 @@ internal sealed class DataDirectory
     /// <summary>Runs that are alive, one locked file each: the lock falls with its process.</summary>
     public string Live => In("live");
 
+    /// <summary>What detached runs said, a folder each.</summary>
+    public string Output => In("output");
+
     /// <summary>The option, else <c>WRIT_DATA</c>, else the user's XDG data home. Made on first use, mode 0700.</summary>
     /// <exception cref="DiagnosedException">It cannot be made or written, or others may look into it.</exception>
     public static DataDirectory Open(string? option)
@@ -49,7 +52,7 @@ internal sealed class DataDirectory
         try
         {
             Directory.CreateDirectory(path, Private);
-            foreach (var folder in new[] { "keys", "log", "evidence", "live" }) Directory.CreateDirectory(System.IO.Path.Combine(path, folder), Private);
+            foreach (var folder in new[] { "keys", "log", "evidence", "live", "attach", "output" }) Directory.CreateDirectory(System.IO.Path.Combine(path, folder), Private);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -75,6 +78,9 @@ internal sealed class DataDirectory
     /// <summary>The path that the option, <c>WRIT_DATA</c> or the default comes to.</summary>
     public static string Locate(string? option) =>
         System.IO.Path.GetFullPath(option ?? Environment.GetEnvironmentVariable("WRIT_DATA") ?? Default());
+
+    /// <summary>The socket of a detached run.</summary>
+    public string AttachOf(string execution) => System.IO.Path.Combine(In("attach"), execution);
 
     /// <exception cref="DiagnosedException">Others may look into it.</exception>
     public void CheckPrivate()

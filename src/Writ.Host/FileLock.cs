@@ -27,6 +27,13 @@ internal sealed class FileLock : IDisposable
         return null;
     }
 
+    /// <summary>Whether a process holds it. Those who look do not see one another.</summary>
+    public static bool IsHeld(string path)
+    {
+        using var file = Open(path);
+        return Native.Flock(file, Native.LockShared | Native.LockNonBlocking) != 0;
+    }
+
     public void Dispose() => _file.Dispose();
 
     // Not by the framework: every file it opens gets a flock of its own, and fails to open where another process holds ours.

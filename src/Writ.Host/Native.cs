@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Writ.Host;
 
 /// <summary>The few calls of libc that the framework does not offer.</summary>
 internal static partial class Native
 {
+    public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
     private const int WriteAndSearch = 3; // W_OK | X_OK
@@ -37,15 +39,35 @@ internal static partial class Native
     /// <summary>Whether this process may make names in a directory: mode, mount and all.</summary>
     public static bool CanWrite(string directory) => Access(directory, WriteAndSearch) == 0;
 
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "setsid")]
+    public static partial int StartSession();
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    public static unsafe partial int Control(int file, nuint request, void* argument);
+
+    /// <summary>What is written to the second can be read from the first; both close-on-exec.</summary>
+    public static unsafe (SafeFileHandle Read, SafeFileHandle Write) MakePipe()
+    {
+        var pair = stackalloc int[2];
+        if (Pipe(pair, CloseOnExec) != 0) throw new IOException($"pipe2: error {Marshal.GetLastPInvokeError()}");
+        return (new SafeFileHandle(pair[0], ownsHandle: true), new SafeFileHandle(pair[1], ownsHandle: true));
+    }
+
     /// <summary>Whether the kernel gives out descriptors of processes.</summary>
     public static bool HasPidfd()
     {
         // The C library's own wrapper is newer than the call.
         var descriptor = SystemCall(PidfdOpen, Environment.ProcessId, 0);
         if (descriptor < 0) return false;
-        using var handle = new Microsoft.Win32.SafeHandles.SafeFileHandle((nint)descriptor, ownsHandle: true);
+        using var handle = new SafeFileHandle((nint)descriptor, ownsHandle: true);
         return true;
     }
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
+    private static unsafe partial int Pipe(int* pair, int flags);
 
     private struct TimeSpec
     {

@@ -2,14 +2,17 @@ using Writ.Launcher.Wire;
 
 namespace Writ.Launcher;
 
-/// <summary>The sandbox's /dev: five harmless devices of the host, the usual links, and a private /dev/shm.</summary>
+/// <summary>
+/// The sandbox's /dev: five harmless devices of the host, the usual links, and a private /dev/shm. With a terminal of its own also
+/// /dev/tty, which to each process is its own session's, and a private /dev/pts.
+/// </summary>
 internal static unsafe class Devices
 {
-    public const int Count = 5;
+    public const int Most = 6;
 
-    public static void Open(int* devices)
+    public static void Open(Orders* orders, int* devices)
     {
-        for (var i = 0; i < Count; i++) devices[i] = (int)Mounts.CloneTree(Path(i), LaunchStep.MakeDevices, i);
+        for (var i = 0; i < Count(orders); i++) devices[i] = (int)Mounts.CloneTree(Path(i), LaunchStep.MakeDevices, i);
     }
 
     /// <summary>Builds it over the new root's /dev; the caller makes it read-only when all mounts are in place.</summary>
@@ -17,7 +20,7 @@ internal static unsafe class Devices
     {
         // Not nodev: the five are device files.
         var dev = Mounts.Scratch((1 << 18) + (2 * orders->SealedBytes), "0755"u8, Nr.AttrNoSuid | Nr.AttrNoExec, LaunchStep.MakeDevices);
-        for (var i = 0; i < Count; i++)
+        for (var i = 0; i < Count(orders); i++)
         {
             var name = Path(i) + 5;
             var file = Kernel.Call(Nr.OpenAt, dev, name, Nr.OWrOnly | Nr.OCreat | Nr.OExcl | Nr.OCloExec, 0x1B6 /* 0666 */);
@@ -30,8 +33,9 @@ internal static unsafe class Devices
         Link(dev, "/proc/self/fd/1"u8, "stdout"u8);
         Link(dev, "/proc/self/fd/2"u8, "stderr"u8);
         Mounts.Require(LaunchStep.MakeDevices, Kernel.Call(Nr.MkDirAt, dev, Kernel.Text("shm"u8), 0x1FF));
+        if (orders->HasTerminal) Terminal.MakePlace(dev);
         Mounts.Put(dev, Mounts.Target(Kernel.Text("dev"u8)), LaunchStep.MakeDevices, -1);
-        for (var i = 0; i < Count; i++)
+        for (var i = 0; i < Count(orders); i++)
         {
             var target = Kernel.OpenPath(dev, Path(i) + 5);
             Mounts.Require(LaunchStep.MakeDevices, target, i);
@@ -43,6 +47,7 @@ internal static unsafe class Devices
         Mounts.Require(LaunchStep.MakeDevices, shared);
         const int Flags = Nr.AttrNoSuid | Nr.AttrNoDev | Nr.AttrNoExec;
         Mounts.Put(Mounts.Scratch(orders->ScratchBytes, "1777"u8, Flags, LaunchStep.MakeDevices), shared, LaunchStep.MakeDevices, -1);
+        if (orders->HasTerminal) Terminal.Mount(orders, dev);
         return dev;
     }
 
@@ -52,9 +57,12 @@ internal static unsafe class Devices
         1 => Kernel.Text("/dev/zero"u8),
         2 => Kernel.Text("/dev/full"u8),
         3 => Kernel.Text("/dev/random"u8),
-        _ => Kernel.Text("/dev/urandom"u8),
+        4 => Kernel.Text("/dev/urandom"u8),
+        _ => Kernel.Text("/dev/tty"u8),
     };
 
-    private static void Link(nint directory, ReadOnlySpan<byte> target, ReadOnlySpan<byte> name) =>
+    private static int Count(Orders* orders) => orders->HasTerminal ? Most : Most - 1;
+
+    public static void Link(nint directory, ReadOnlySpan<byte> target, ReadOnlySpan<byte> name) =>
         Mounts.Require(LaunchStep.MakeDevices, Kernel.Call(Nr.SymlinkAt, Kernel.Text(target), directory, Kernel.Text(name)));
 }

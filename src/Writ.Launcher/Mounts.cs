@@ -21,8 +21,8 @@ internal static unsafe class Mounts
         UnifiedGroup = orders->UnifiedGroup == 0 ? -1 : Kernel.OpenNoLinks(Nr.AtFdCwd, orders->UnifiedGroup, Nr.ODirectory | Nr.OPath | Nr.OCloExec);
         var trees = stackalloc int[Trees.Most];
         Trees.Open(orders, trees);
-        var devices = stackalloc int[Devices.Count];
-        Devices.Open(devices);
+        var devices = stackalloc int[Devices.Most];
+        Devices.Open(orders, devices);
         _root = CloneTree(Kernel.Text("/"u8), LaunchStep.CloneRoot, -1);
         SetFlags(_root, Nr.AttrReadOnly | Nr.AttrNoSuid | Nr.AttrNoDev, Nr.AtRecursive, LaunchStep.SealRoot, -1);
         Require(LaunchStep.AttachRoot, Kernel.Call(Nr.MoveMount, _root, Empty, Nr.AtFdCwd, Kernel.Text("/"u8), 4 /* F_EMPTY_PATH */));
@@ -141,10 +141,10 @@ internal static unsafe class Mounts
         Kernel.Close(_root);
     }
 
-    private static void Option(nint context, nint key, nint value, LaunchStep step) =>
+    public static void Option(nint context, nint key, nint value, LaunchStep step) =>
         Require(step, Kernel.Call(Nr.FsConfig, context, 1 /* FSCONFIG_SET_STRING */, key, value, 0));
 
-    private static nint Finish(nint context, int flags, LaunchStep step)
+    public static nint Finish(nint context, int flags, LaunchStep step)
     {
         Require(step, Kernel.Call(Nr.FsConfig, context, 6 /* FSCONFIG_CMD_CREATE */, 0, 0, 0));
         var mount = Kernel.Call(Nr.FsMount, context, 1 /* FSMOUNT_CLOEXEC */, flags);

@@ -28,6 +28,8 @@ internal unsafe struct Orders
     public bool ChangesIds;
     public bool NewUser;
     public bool Listener;
+    public bool HasTerminal;
+    public ulong TerminalSize;
     public ulong EgressPort;
 
     /// <summary>Joined cgroups' tasks files, opened before the mounts hide them; -1 ends the list.</summary>
@@ -110,6 +112,10 @@ internal unsafe struct Orders
             case OrderTag.GroupId: GroupId = record->Value; return true;
             case OrderTag.NewUser: NewUser = record->Value == 1; return record->Value <= 1;
             case OrderTag.Listener: Listener = record->Value == 1; return record->Value <= 1;
+            case OrderTag.Terminal:
+                HasTerminal = true;
+                TerminalSize = record->Value;
+                return record->Value <= uint.MaxValue;
             case OrderTag.Egress: EgressPort = record->Value; return record->Value is > 0 and <= 65535;
             case OrderTag.Niceness: Niceness = record->Value; return record->Value is > 0 and <= 40;
             case OrderTag.DenyWritableCode: DenyWritableCode = record->Value == 1; return record->Value <= 1;

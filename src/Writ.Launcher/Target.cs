@@ -10,12 +10,13 @@ internal static unsafe class Target
 {
     private static nint _status;
 
-    public static void Run(Orders* orders, nint go, nint status)
+    public static void Run(Orders* orders, nint go, nint status, nint terminal)
     {
         _status = status;
         _ = Kernel.Call(Nr.Prctl, 1 /* PR_SET_PDEATHSIG */, Nr.SigKill);
         JoinGroups(orders);
         Require(LaunchStep.NewSession, Kernel.Call(Nr.SetSid));
+        if (terminal >= 0) Require(LaunchStep.TakeTerminal, Terminal.Take(terminal));
         SetLimits(orders);
         var ruleset = Guards.Landlock ? BuildRuleset(orders) : -1;
         if (Guards.Capabilities) DropPrivileges(orders);

@@ -19,6 +19,7 @@ internal static unsafe class Warden
         if (orders->EgressPort != 0) OpenEgress(orders->EgressPort);
         var state = default(Watch);
         state.Timer = ArmLease(orders->Deadline);
+        state.Terminal = orders->HasTerminal ? Terminal.Open(orders) : -1;
         StartTarget(orders, &state);
         GiveUpPrivileges();
         while (Turn(&state))
@@ -46,6 +47,10 @@ internal static unsafe class Warden
         _ = CloneIntoGroup(&pidFd);
         _ = LeaseEnd();
         _ = Hear(&state);
+        Terminal.MakePlace(-1);
+        Terminal.Mount(orders, -1);
+        _ = Terminal.Open(orders);
+        _ = Terminal.Take(-1);
         HearTarget(&state);
     }
 #endif
@@ -154,7 +159,7 @@ internal static unsafe class Warden
             ? Kernel.Call(Nr.Clone, Nr.ClonePidFd | Nr.SigChld, 0, (nint)(&pidFd))
             : CloneIntoGroup(&pidFd);
         if (pid < 0) Fail(LaunchStep.CloneTarget, pid, -1);
-        if (pid == 0) Target.Run(orders, go[0], status[1]);
+        if (pid == 0) Target.Run(orders, go[0], status[1], state->Terminal);
         Kernel.Close(go[0]);
         Kernel.Close(status[1]);
         state->Pid = pid;
@@ -279,5 +284,8 @@ internal static unsafe class Warden
         public nint Go;
         public nint Pid;
         public nint PidFd;
+
+        /// <summary>The run's side of its terminal.</summary>
+        public nint Terminal;
     }
 }

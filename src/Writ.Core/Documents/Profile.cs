@@ -28,6 +28,10 @@ public sealed record Profile
     /// decided by the policies) or <c>deny</c> (none is started).</summary>
     public required string Children { get; init; }
 
+    /// <summary>Signals that whoever started the run may send it: <c>INT</c>, <c>TERM</c>, <c>HUP</c>, <c>QUIT</c>. Absent: none, and the
+    /// first of them stops it.</summary>
+    public IReadOnlyList<string>? Signals { get; init; }
+
     /// <summary>What it may come to beyond its limits; nothing of child programs where they inherit.</summary>
     public BehaviourEnvelope? Envelope { get; init; }
 

@@ -13,9 +13,12 @@ internal static class ProfileReader
 
     private static readonly string[] Members =
     [
-        "name", "description", "read", "write", "execute", "environment", "egress", "credentials", "children", "envelope", "build", "jit",
+        "name", "description", "read", "write", "execute", "environment", "egress", "credentials", "children", "signals", "envelope", "build",
+        "jit",
         "integrityPeriodMs",
     ];
+
+    private static readonly string[] SignalWords = ["INT", "TERM", "HUP", "QUIT"];
 
     private static readonly string[] ChildrenWords = ["inherit", "decide", "deny"];
 
@@ -41,6 +44,7 @@ internal static class ProfileReader
         var egress = Each(file, shape.OptionalStrings("egress"), findings, DiagnosticIds.BadEgress, EgressProblem);
         var credentials = CredentialReader.Read(file, shape, findings);
         var children = Children(file, shape, findings);
+        var signals = Signals(file, shape, findings);
         var envelope = Envelope(file, shape, findings);
         var build = shape.OptionalBool("build", otherwise: false);
         var jit = shape.OptionalBool("jit", otherwise: true);
@@ -50,7 +54,7 @@ internal static class ProfileReader
         var profile = new Profile
         {
             Name = name, Read = read, Write = write, Execute = execute, Environment = environment, Egress = egress,
-            Credentials = credentials, Children = children, Envelope = envelope, Build = build, Jit = jit,
+            Credentials = credentials, Children = children, Signals = signals, Envelope = envelope, Build = build, Jit = jit,
         };
         return period is { } ms ? profile with { IntegrityPeriodMs = (int)ms } : profile;
     }
@@ -73,6 +77,10 @@ internal static class ProfileReader
         findings.Error(DiagnosticIds.BadChildren, file, shape.Find("children")!.Span, $"`children` cannot be `{word}`", Nearest.Help(word, ChildrenWords));
         return null;
     }
+
+    private static List<string>? Signals(string file, JsonShape shape, Findings findings) => shape.Find("signals") is null ? null : Each(
+        file, shape.OptionalStrings("signals"), findings, DiagnosticIds.BadSignal,
+        name => SignalWords.Contains(name) ? null : "is no signal that can be passed on: INT, TERM, HUP or QUIT");
 
     private static BehaviourEnvelope? Envelope(string file, JsonShape shape, Findings findings)
     {

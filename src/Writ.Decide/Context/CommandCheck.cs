@@ -37,6 +37,8 @@ internal static class CommandCheck
         if (command.Argv.Count is 0 or > MostWords) return $"argv does not have 1 to {MostWords} words";
         if (command.Command != string.Join(' ', command.Argv)) return "`command` is not the words of argv joined by spaces";
         if (command.Stdio.Count != 3) return "stdio does not have three entries";
+        if (command.Stdio.Contains(StreamKinds.OwnTerminal) && command.Stdio.Any(static kind => kind != StreamKinds.OwnTerminal))
+            return "one stream is the run's own terminal, and another is not";
         FileIdentity?[] files = [command.Executable, .. command.Script is { } script ? [script] : Array.Empty<FileIdentity>(), .. command.Interpreters];
         if (Array.Exists(files, file => file is null || !IsResolved(file.Path))) return "a path of a program is not absolute and resolved";
         return IsResolved(command.WorkingDirectory) ? null : "the working directory is not absolute and resolved";

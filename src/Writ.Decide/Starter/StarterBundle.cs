@@ -73,6 +73,7 @@ public static class StarterBundle
         Strings(writer, "environment", Environment);
         Strings(writer, "egress", []);
         writer.WriteString("children", "inherit");
+        Strings(writer, "signals", ["INT", "TERM", "HUP", "QUIT"]);
     });
 
     private static string Manifest(string name, string description) => Json(writer =>

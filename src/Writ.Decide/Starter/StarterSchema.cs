@@ -49,7 +49,7 @@ public static class StarterSchema
           interpreters: Set<String>, // paths of what loads it: the program of a #! line, the dynamic linker
           cwd: String,
           environment: Set<String>, // names of the variables passed on
-          stdin: String,            // "pipe", "file", "tty", "null" or "socket"; likewise the next two
+          stdin: String,            // "pipe", "file", "tty", "pty", "null" or "socket"; likewise the next two
           stdout: String,
           stderr: String,
         };

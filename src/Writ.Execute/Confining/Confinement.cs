@@ -6,6 +6,7 @@ using Writ.Execute.Launching;
 using Writ.Execute.Linux;
 using Writ.Execute.Mediation;
 using Writ.Execute.Programs;
+using Writ.Execute.Running;
 using Writ.Launcher.Wire;
 
 namespace Writ.Execute.Confining;
@@ -48,6 +49,9 @@ public sealed class Confinement
         .. Profile.Egress.Count == 0 ? Array.Empty<uint>() : [ConnectCall.Connect],
     ];
 
+    /// <summary>Whether the run has a terminal of its own: by the command's word, which the permit binds.</summary>
+    internal bool HasTerminal => Command.Stdio is [StreamKinds.OwnTerminal, ..];
+
     /// <summary>Checks everything that can be known before the run. What is refused here gets no permit.</summary>
     /// <param name="command">As resolved for the intent.</param>
     /// <param name="profile">Its placeholders already replaced.</param>
@@ -84,7 +88,10 @@ public sealed class Confinement
     /// <param name="script">The script's bytes, where there is one: the run sees a sealed copy of what was measured.</param>
     /// <param name="hosts">What it sees as /etc/hosts; null where it sees the machine's own.</param>
     /// <param name="deadline">The first lease's end, nanoseconds of the boot clock.</param>
-    internal OrdersWriter WriteOrders(RunGroups groups, IReadOnlyDictionary<string, string> environment, ReadOnlySpan<byte> script, byte[]? hosts, long deadline)
+    /// <param name="window">The size of the run's terminal, where it has one.</param>
+    internal OrdersWriter WriteOrders(
+        RunGroups groups, IReadOnlyDictionary<string, string> environment, ReadOnlySpan<byte> script, byte[]? hosts, long deadline,
+        WindowSize window)
     {
         var orders = new OrdersWriter();
         orders.Text(OrderTag.Executable, (Command.Script ?? Command.Executable).Path);
@@ -99,13 +106,14 @@ public sealed class Confinement
         if (!Profile.Jit) orders.Number(OrderTag.DenyWritableCode, 1);
         orders.Bytes(OrderTag.Filter, SeccompFilter.Build(Asked));
         if (Asked.Length > 0) orders.Number(OrderTag.Listener, 1);
+        if (HasTerminal) orders.Number(OrderTag.Terminal, ((ulong)window.Rows << 16) | window.Columns);
         if (Profile.Egress.Count > 0) orders.Number(OrderTag.Egress, WayOut.Port);
         if (groups.Unified is { } unified) orders.Text(OrderTag.UnifiedGroup, unified);
         foreach (var tasks in groups.TasksFiles) orders.Text(OrderTag.TasksFile, tasks);
         WriteMounts(orders, script);
         if (hosts is not null) orders.Sealed(TcpNames.HostsFile, hosts);
         WriteResourceLimits(orders);
-        new RuleWriter(orders, Host.LandlockVersion).Write(_paths, Command, Profile.Build, hosts is not null);
+        new RuleWriter(orders, Host.LandlockVersion).Write(_paths, Command, Profile.Build, hosts is not null, HasTerminal);
         return orders;
     }
 

@@ -10,7 +10,7 @@ internal sealed class RuleWriter(OrdersWriter orders, int version)
 {
     private readonly Dictionary<string, ulong> _rules = new(StringComparer.Ordinal);
 
-    public void Write(PathSet paths, ProcessCommand command, bool build, bool hosts)
+    public void Write(PathSet paths, ProcessCommand command, bool build, bool hosts, bool terminal)
     {
         var handled = Landlock.Handled(version);
         foreach (var path in paths.Read) Grant(path.Path, Landlock.Reading(path.IsDirectory));
@@ -21,6 +21,7 @@ internal sealed class RuleWriter(OrdersWriter orders, int version)
         foreach (var interpreter in command.Interpreters) Grant(interpreter.Path, Landlock.Executing(directory: false));
         if (command.Script is { } script) Grant(script.Path, Landlock.Executing(directory: false));
         GrantOwn(build);
+        if (terminal) GrantTerminal();
         if (hosts) Grant(TcpNames.HostsFile, Landlock.Reading(directory: false));
         orders.Number(OrderTag.LandlockFloor, Landlock.Floor);
         orders.Number(OrderTag.HandledAccess, handled);
@@ -36,6 +37,13 @@ internal sealed class RuleWriter(OrdersWriter orders, int version)
             Grant("/dev/" + device, Landlock.ReadFile | Landlock.WriteFile | Landlock.IoctlDevice);
         Grant("/dev/shm", Landlock.Writing(directory: true, executable: false, version));
         Grant("/tmp", Landlock.Writing(directory: true, build, version));
+    }
+
+    // /dev/tty is each process's own; /dev/pts holds the run's terminals and no others.
+    private void GrantTerminal()
+    {
+        Grant("/dev/tty", Landlock.ReadFile | Landlock.WriteFile | Landlock.IoctlDevice);
+        Grant("/dev/pts", Landlock.ReadDirectory | Landlock.ReadFile | Landlock.WriteFile | Landlock.IoctlDevice);
     }
 
     private void Grant(string path, ulong access) => _rules[path] = _rules.GetValueOrDefault(path) | access;

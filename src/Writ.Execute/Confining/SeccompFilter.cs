@@ -60,7 +60,7 @@ internal static class SeccompFilter
         When(program, OpenAt2, Refuse | ENoSys);
         WhenAnyBit(program, Clone, argument: 0, bits: 0x7E02_0080); // CLONE_NEW*
         if (!Faults.GuardOff("fast-open")) RefuseFastOpen(program);
-        RefuseTerminalInjection(program);
+        if (!Faults.GuardOff("terminal-calls")) RefuseTerminalTricks(program);
         if (!Faults.GuardOff("socket-kinds")) RestrictSockets(program);
         RestrictPairs(program);
         program.Add(new(Return, Allow));
@@ -90,12 +90,14 @@ internal static class SeccompFilter
         WhenAnyBit(program, SendMMsg, argument: 3, bits: 0x2000_0000);
     }
 
-    // TIOCSTI types into the terminal, TIOCLINUX pastes into it. The kernel takes the command as 32 bits.
-    private static void RefuseTerminalInjection(List<Instruction> program)
+    // TIOCSTI types into the terminal, TIOCLINUX pastes into it; TIOCSETD puts any of the kernel's line disciplines on it, drivers
+    // for modems that nobody needs inside. The kernel takes the command as 32 bits.
+    private static void RefuseTerminalTricks(List<Instruction> program)
     {
-        program.Add(new(JumpEqual, Ioctl, 0, 5));
+        program.Add(new(JumpEqual, Ioctl, 0, 6));
         program.Add(new(Load, Arguments + 8));
-        program.Add(new(JumpEqual, 0x5412, 1, 0));
+        program.Add(new(JumpEqual, 0x5412, 2, 0));
+        program.Add(new(JumpEqual, 0x5423, 1, 0));
         program.Add(new(JumpEqual, 0x541C, 0, 1));
         program.Add(new(Return, Refuse | EPerm));
         program.Add(new(Return, Allow));

@@ -40,6 +40,8 @@ internal static class LaunchFaults
         LaunchStep.ArmLease => ("WRIT3122", "arm its lease", Report),
         LaunchStep.CloneTarget => ("WRIT3123", "start a process in it", "raise this user's limit on processes"),
         LaunchStep.OpenEgress => ("WRIT3124", "listen where its way out is", Report),
+        LaunchStep.OpenTerminal => ("WRIT3125", "make its terminal", "use a kernel with devpts, and free some of its pseudo-terminals"),
+        LaunchStep.TakeTerminal => ("WRIT3147", "take its terminal", Report),
         LaunchStep.JoinControlGroup => ("WRIT3130", "join the control group", "run writ doctor: the group's owner may have changed"),
         LaunchStep.NewSession => ("WRIT3131", "open a session", Report),
         LaunchStep.ResourceLimits => ("WRIT3132", "set a resource limit", "ask for no more than the caller's own hard limit"),

@@ -16,6 +16,9 @@ internal sealed class OrdersWriter
     /// <summary>Whether the child is told to send the listener of its system call filter.</summary>
     public bool AsksForListener { get; private set; }
 
+    /// <summary>Whether the warden is told to make a terminal.</summary>
+    public bool AsksForTerminal { get; private set; }
+
     /// <summary>Whether the warden is told to send the socket at which the run's way out listens.</summary>
     public bool AsksForEgress { get; private set; }
 
@@ -25,6 +28,7 @@ internal sealed class OrdersWriter
     public void Number(OrderTag tag, ulong value, ushort detail = 0)
     {
         AsksForListener |= tag == OrderTag.Listener && value == 1;
+        AsksForTerminal |= tag == OrderTag.Terminal;
         AsksForEgress |= tag == OrderTag.Egress;
         Add(tag, detail, value, []);
     }

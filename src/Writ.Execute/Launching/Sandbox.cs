@@ -20,9 +20,10 @@ internal sealed class Sandbox : IDisposable
     private readonly Descriptor _target;
     private bool _reaped;
 
-    private Sandbox(ControlSocket control, Descriptor warden, Descriptor target, Descriptor? listener, Descriptor? egress, int wardenPid, int targetPid)
+    private Sandbox(
+        ControlSocket control, Descriptor warden, Descriptor target, Descriptor? listener, Descriptor? egress, Descriptor? terminal, int wardenPid, int targetPid)
     {
-        (Control, _warden, _target, Listener, Egress) = (control, warden, target, listener, egress);
+        (Control, _warden, _target, Listener, Egress, Terminal) = (control, warden, target, listener, egress, terminal);
         (WardenPid, TargetPid) = (wardenPid, targetPid);
     }
 
@@ -30,6 +31,9 @@ internal sealed class Sandbox : IDisposable
 
     /// <summary>The listener of the child's system call filter, where the orders ask for one. Whoever takes it disposes of it.</summary>
     public Descriptor? Listener { get; }
+
+    /// <summary>The controlling side of the run's terminal, where the orders ask for one. Whoever takes it disposes of it.</summary>
+    public Descriptor? Terminal { get; }
 
     /// <summary>The socket inside that listens where the run's way out is, where the orders ask for one. Likewise.</summary>
     public Descriptor? Egress { get; }
@@ -82,6 +86,9 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Ends the warden, and with it every process of the namespace.</summary>
     public void Kill() => _ = PidFd.Kill(_warden);
 
+    /// <summary>Sends a signal to the program's process group, as its terminal would.</summary>
+    public void Signal(int signal) => PidFd.SendToGroup(_target, signal);
+
     /// <summary>How the warden ended, once it has been seen to.</summary>
     public string? WardenEnd { get; private set; }
 
@@ -132,6 +139,7 @@ internal sealed class Sandbox : IDisposable
         private Descriptor? _warden;
         private Descriptor? _target;
         private Descriptor? _listener;
+        private Descriptor? _terminal;
         private Descriptor? _egress;
         private int _wardenPid;
 
@@ -139,13 +147,17 @@ internal sealed class Sandbox : IDisposable
         {
             fault = control.SendOrders(orders.Written) ? Converse(BootClock.Now() + (milliseconds * 1_000_000L)) : Vanished();
             var targetPid = fault is null ? PidFd.NumberOf(_target!) : 0;
-            if (fault is null && (targetPid == 0 || orders.AsksForListener != _listener is not null || orders.AsksForEgress != _egress is not null)) fault = Vanished();
+            if (fault is null && (targetPid == 0 || !HasAll())) fault = Vanished();
             PidFd.Kill(stage0);
             _ = PidFd.Reap(stage0);
-            if (fault is null) return new Sandbox(control, _warden!, _target!, _listener, _egress, _wardenPid, targetPid);
+            if (fault is null) return new Sandbox(control, _warden!, _target!, _listener, _egress, _terminal, _wardenPid, targetPid);
             Abandon();
             return null;
         }
+
+        // Every descriptor that was asked for, and no other.
+        private bool HasAll() => orders.AsksForListener == _listener is not null && orders.AsksForEgress == _egress is not null
+            && orders.AsksForTerminal == _terminal is not null;
 
         // Stage0 and the warden run at once, so their packets come in either order. After a fault it goes on reading to the end:
         // the warden's descriptor may be still to come, and without it the warden could not be collected.
@@ -179,6 +191,9 @@ internal sealed class Sandbox : IDisposable
                 case PacketKind.Listener when attached is not null && _listener is null:
                     _listener = attached;
                     return null;
+                case PacketKind.Terminal when attached is not null && _terminal is null:
+                    _terminal = attached;
+                    return null;
                 case PacketKind.Egress when attached is not null && _egress is null:
                     _egress = attached;
                     return null;
@@ -202,6 +217,7 @@ internal sealed class Sandbox : IDisposable
 
             _target?.Dispose();
             _listener?.Dispose();
+            _terminal?.Dispose();
             _egress?.Dispose();
         }
 

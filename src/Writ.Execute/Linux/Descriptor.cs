@@ -63,6 +63,9 @@ internal sealed class Descriptor : SafeHandle
 
     public static Descriptor Event() => new(Sys.Check(Sys.Call(Sys.EventFd2, 0, Sys.OCloExec | Sys.ONonBlock), "eventfd2"));
 
+    /// <summary>Another descriptor of the same open file.</summary>
+    public Descriptor Duplicate() => new(Sys.Check(Sys.Call(Sys.Fcntl, handle, 1030 /* F_DUPFD_CLOEXEC */, 16), "F_DUPFD_CLOEXEC"));
+
     /// <summary>Adds one to an event descriptor; wakes whoever polls it.</summary>
     public unsafe void Signal()
     {

@@ -35,6 +35,15 @@ internal static unsafe class PidFd
         return true;
     }
 
+    /// <summary>Sends a signal to the process's group; before Linux 6.9, which cannot name a group so, to the process. Nothing where it is gone.</summary>
+    public static void SendToGroup(Descriptor process, int signal)
+    {
+        const int Group = 4; // PIDFD_SIGNAL_PROCESS_GROUP
+        var result = Sys.Call(Sys.PidFdSendSignal, process.Number, signal, 0, Group);
+        if (result == -Sys.EInval) result = Sys.Call(Sys.PidFdSendSignal, process.Number, signal);
+        if (result != -Sys.ESrch) _ = Sys.Check(result, "pidfd_send_signal");
+    }
+
     /// <summary>Whether the process has ended. For process 1 of a pid namespace: every process in it has.</summary>
     public static bool HasEnded(Descriptor process, int waitMilliseconds = 0) => Poller.Wait([process.Number], waitMilliseconds) != 0;
 

@@ -10,7 +10,8 @@ internal static unsafe partial class Sys
 {
     public const int Read = 0, Write = 1, Close = 3, Poll = 7, Ioctl = 16, Pread64 = 17, Connect = 42, SendTo = 44, RecvMsg = 47, Bind = 49, GetSockName = 51, SocketPair = 53, GetSockOpt = 55,
         Wait4 = 61, Kill = 62,
-        Fcntl = 72, Ptrace = 101, GetUid = 102, GetGid = 104, GetEUid = 107, GetEGid = 108, GetPriority = 140, SetPriority = 141, Prctl = 157, GetTid = 186, ClockGetTime = 228, WaitId = 247,
+        Fcntl = 72, Ptrace = 101, GetUid = 102, GetGid = 104, GetEUid = 107, GetEGid = 108, GetPriority = 140, SetPriority = 141, Prctl = 157, GetTid = 186, GetPgrp = 111,
+        ClockGetTime = 228, WaitId = 247,
         OpenAt = 257, ReadLinkAt = 267, FaccessAt = 269, EventFd2 = 290, Pipe2 = 293, ProcessVmReadV = 310, Statx = 332, PidFdSendSignal = 424, PidFdOpen = 434,
         OpenAt2 = 437, PidFdGetFd = 438, LandlockCreateRuleset = 444;
 

@@ -10,10 +10,14 @@ internal sealed class InputPump : IDisposable
     private readonly Descriptor _sink;
     private readonly Descriptor _end = Descriptor.Event();
     private readonly Thread _thread;
+    private readonly bool _terminal;
 
-    public InputPump(SafeFileHandle source, Descriptor sink)
+    /// <param name="source">The caller's.</param>
+    /// <param name="sink">The program's; disposed of at the input's end.</param>
+    /// <param name="terminal">Whether that is a terminal, to which the input's end is told by a character.</param>
+    public InputPump(SafeFileHandle source, Descriptor sink, bool terminal = false)
     {
-        (_source, _sink) = (source, sink);
+        (_source, _sink, _terminal) = (source, sink, terminal);
         _thread = new Thread(Run, 128 << 10) { IsBackground = true, Name = "writ-input" };
         _thread.Start();
     }
@@ -39,8 +43,15 @@ internal sealed class InputPump : IDisposable
                 // Waiting for both: a terminal that nobody types at must not hold the run's end up.
                 while ((Poller.Wait([_end.Number, source], -1) & 1) == 0)
                 {
+                    if (IsOthersTurn(source))
+                    {
+                        _ = Poller.Wait([_end.Number], 100);
+                        continue;
+                    }
+
                     var got = Sys.Retry(Sys.Read, source, (nint)at, buffer.Length);
                     if (got == -Sys.EAgain) continue;
+                    if (got == 0 && _terminal) _ = WriteAll([4 /* ^D */]);
                     if (got <= 0 || !WriteAll(buffer.AsSpan(0, (int)got))) break;
                 }
             }
@@ -50,6 +61,14 @@ internal sealed class InputPump : IDisposable
             if (held) _source.DangerousRelease();
             _sink.Dispose();
         }
+    }
+
+    // In the background of its terminal whoever reads is stopped by SIGTTIN, and a supervisor that is stopped loses its lease.
+    private static unsafe bool IsOthersTurn(int source)
+    {
+        const nint GetForeground = 0x540F; // TIOCGPGRP: only of one's own controlling terminal
+        var foreground = 0;
+        return Sys.Call(Sys.Ioctl, source, GetForeground, (nint)(&foreground)) >= 0 && foreground != Sys.Call(Sys.GetPgrp);
     }
 
     // False when the program has closed its input or is gone. The pipe's other end dies with the run, so this never waits longer.

@@ -65,7 +65,7 @@ internal sealed class RunReport(IRunJournal journal, TimeProvider clock)
         Confirmation = Confirmation.Requested,
     };
 
-    public RunOutcome Ended(RunEnd end, ImageJudge judge, StandardPipes pipes, RunGroups groups)
+    public RunOutcome Ended(RunEnd end, ImageJudge judge, IRunStreams pipes, RunGroups groups)
     {
         var (stop, status, wardenEnd, confirmation, stopNs) = end;
         var reason = stop.Reason;

@@ -33,13 +33,21 @@ internal sealed class RunThread
     {
         (_request, _mismatch, _lease, _clock) = (request, mismatch, lease, clock);
         _report = new RunReport(request.Journal, clock);
+        Reach = new CallerReach(request.Confinement.Profile.Signals ?? []);
     }
 
     public StopRequest Stop { get; } = new();
 
+    public CallerReach Reach { get; }
+
     public Task<RunOutcome> Completion => _completion.Task;
 
     public void Start() => new Thread(Run, 512 << 10) { IsBackground = true, Name = "writ-run" }.Start();
+
+    public bool TrySignal(CallerSignal signal) =>
+        Reach.TrySignal(signal, () => _report.TryRecord("signal.forwarded", "SIG" + CallerReach.NameOf(signal), Stop));
+
+    public void RecordAttached(string who) => _ = _report.TryRecord("caller.attached", who, Stop);
 
     private void Run()
     {
@@ -71,8 +79,8 @@ internal sealed class RunThread
         var groups = RunGroups.Create(_request.Confinement.Host.Places, GroupNames.For(_request.Permit.Execution), limits);
         try
         {
-            using var pipes = new StandardPipes();
-            var orders = _request.Confinement.WriteOrders(groups, _request.Environment, script, names.Hosts, BootClock.Now() + LaunchLeaseNs);
+            using IRunStreams pipes = _request.Confinement.HasTerminal ? new TerminalStreams() : new StandardPipes();
+            var orders = _request.Confinement.WriteOrders(groups, _request.Environment, script, names.Hosts, BootClock.Now() + LaunchLeaseNs, _request.Io.Window);
             if (!Sandbox.TryLaunch(_request.Confinement.Host.Launcher!, _request.Permit.Execution, orders, pipes.Theirs, out var sandbox, out var fault))
                 return _report.NotStarted(StopReasons.Faulted(fault));
             pipes.CloseTheirs();
@@ -87,7 +95,7 @@ internal sealed class RunThread
         }
     }
 
-    private RunOutcome Follow(Sandbox sandbox, RunGroups groups, StandardPipes pipes, ImageJudge judge, TcpNames names, OrdersWriter orders)
+    private RunOutcome Follow(Sandbox sandbox, RunGroups groups, IRunStreams pipes, ImageJudge judge, TcpNames names, OrdersWriter orders)
     {
         using var egress = sandbox.Egress is { } listening ? new EgressProxy(listening, _request, _report, Stop) : null;
         Stop.Attach(sandbox, groups, egress);
@@ -96,13 +104,14 @@ internal sealed class RunThread
         {
             mediator = Mediate(sandbox, egress, names);
             var budget = new OutputBudget(_request.Confinement.Limits.OutputBytes, Stop);
-            pipes.Pump(_request.Io, budget);
+            pipes.Pump(_request.Io, budget, sandbox);
             var governor = new Governor(_request, sandbox, groups, Stop, budget, egress?.Traffic, _report, _lease);
             return Conclude(sandbox, groups, pipes, governor, judge, egress, orders);
         }
         finally
         {
             // Whatever happened above: nothing may stay, and nobody may kill by a descriptor that is closed.
+            Reach.Close();
             Stop.KillRest();
             Stop.Detach();
             if (!sandbox.HasEnded(0))
@@ -124,11 +133,18 @@ internal sealed class RunThread
         return new Mediator(listener, sandbox.TargetPid, new ExecMediation(listener, _request, _report, Stop, _clock), connect, Stop);
     }
 
-    private RunOutcome Conclude(Sandbox sandbox, RunGroups groups, StandardPipes pipes, Governor governor, ImageJudge judge, EgressProxy? egress, OrdersWriter orders)
+    private RunOutcome Conclude(Sandbox sandbox, RunGroups groups, IRunStreams pipes, Governor governor, ImageJudge judge, EgressProxy? egress, OrdersWriter orders)
     {
         Faults.Hit("after-launch");
         var writes = new WriteSurvey(_request.Confinement.Writable, _clock);
-        if (TryBegin(sandbox, groups, governor, judge, orders) is { } monitor) governor.Govern(monitor);
+        if (TryBegin(sandbox, groups, governor, judge, orders) is { } monitor)
+        {
+            // Not before: until the exec-stop is behind it a signal would meet the tracer, not the program.
+            Reach.Open(sandbox, pipes);
+            governor.Govern(monitor);
+            Reach.Close();
+        }
+
         Faults.Hit("after-exit");
         var confirmation = new Confirmer(sandbox, groups, Stop).Confirm();
         var stopNs = Stop.AskedNs is { } asked ? BootClock.Now() - asked : (long?)null;

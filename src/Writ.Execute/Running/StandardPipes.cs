@@ -1,3 +1,4 @@
+using Writ.Execute.Launching;
 using Writ.Execute.Linux;
 
 #pragma warning disable CA2000 // Each pipe's ends are disposed of by whoever took them: the pumps, or CloseTheirs.
@@ -5,7 +6,7 @@ using Writ.Execute.Linux;
 namespace Writ.Execute.Running;
 
 /// <summary>The three pipes of one run, and what moves the bytes.</summary>
-internal sealed class StandardPipes : IDisposable
+internal sealed class StandardPipes : IRunStreams
 {
     private readonly (Descriptor Read, Descriptor Write) _input = Descriptor.Pipe();
     private readonly (Descriptor Read, Descriptor Write) _output = Descriptor.Pipe();
@@ -18,7 +19,6 @@ internal sealed class StandardPipes : IDisposable
 
     public OutputPump? Error { get; private set; }
 
-    /// <summary>Closes the ends that only the program may hold, so that each stream ends with the last of its writers.</summary>
     public void CloseTheirs()
     {
         _input.Read.Dispose();
@@ -26,7 +26,7 @@ internal sealed class StandardPipes : IDisposable
         _error.Write.Dispose();
     }
 
-    public void Pump(RunIo io, OutputBudget budget)
+    public void Pump(RunIo io, OutputBudget budget, Sandbox sandbox)
     {
         Output = new OutputPump("writ-output", _output.Read, io.Output, budget);
         Error = new OutputPump("writ-error", _error.Read, io.Error, budget);
@@ -34,8 +34,11 @@ internal sealed class StandardPipes : IDisposable
         else _inputPump = new InputPump(io.Input, _input.Write);
     }
 
-    /// <summary>Waits until all output has been passed on; after a stop no longer than <paramref name="milliseconds"/>, for then
-    /// the reader's slowness is nobody's business.</summary>
+    public void Resize(WindowSize size)
+    {
+        // Pipes have no size.
+    }
+
     public void Drain(int milliseconds)
     {
         _inputPump?.Dispose();

@@ -10,10 +10,10 @@ internal static class CallerStreams
     public static IReadOnlyList<string> Kinds() => [Kind(0), Kind(1), Kind(2)];
 
     /// <summary>Unbuffered: what the program writes is passed on as it comes.</summary>
-    public static RunStreams Open(bool outputToError)
+    public static RunStreams Open(bool outputToError, CallerVoice? voice = null)
     {
         var error = Console.OpenStandardError();
-        return new RunStreams(new SafeFileHandle(0, ownsHandle: false), outputToError ? error : Console.OpenStandardOutput(), error);
+        return new RunStreams(new SafeFileHandle(0, ownsHandle: false), outputToError ? error : Console.OpenStandardOutput(), error, voice);
     }
 
     private static string Kind(int descriptor)

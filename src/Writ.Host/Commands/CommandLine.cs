@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Writ.Host.Language;
 using Writ.Host.Demo;
+using Writ.Host.Detached;
 using Writ.Host.Output;
 using Writ.Host.Serving;
 
@@ -49,6 +50,9 @@ internal static class CommandLine
         var root = new RootCommand("Writ: no authorization, no execution.");
         global.AddTo(root);
         root.Subcommands.Add(RunCommand.Create(global, program));
+        root.Subcommands.Add(AttachCommand.Create(global));
+        root.Subcommands.Add(LogsCommand.Create(global));
+        root.Subcommands.Add(SuperviseCommand.Create(global));
         root.Subcommands.Add(PermitsCommand.Create(global, program));
         root.Subcommands.Add(ApprovalsCommand.Create(global));
         root.Subcommands.Add(ApproveCommand.Approve(global));

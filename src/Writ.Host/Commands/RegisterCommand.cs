@@ -46,7 +46,7 @@ internal static class RegisterCommand
         {
             var data = ExistingData.Require(global, parsed);
             var (trust, keys) = ExistingData.Trust(data);
-            using var alone = ServerFile.Take(data);
+            using var alone = await ServerFile.Take(data, TimeProvider.System).ConfigureAwait(false);
             var register = await OpenToReplace(data, global.Terminal(parsed)).ConfigureAwait(false);
             await using (register.ConfigureAwait(false))
             {

@@ -33,7 +33,7 @@ internal static class DoorClient
     }
 
     /// <summary>Hands the request and the three standard streams over, and passes on what comes back.</summary>
-    public static async Task<RunResult> Run(Socket server, RunRequest request, bool outputToError, IProgress progress, CancellationToken interrupted)
+    public static async Task<RunResult> Run(Socket server, RunRequest request, bool outputToError, IProgress progress, CallerVoice voice)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new DoorRequest
         {
@@ -43,6 +43,8 @@ internal static class DoorClient
             Claims = request.Claims,
             Limits = request.Limits,
             Stdio = request.Stdio,
+            Window = request.Window,
+            Detach = request.Detach,
             Parent = request.Parent,
             HandOut = request.HandOut,
         }, DoorJson.Default.DoorRequest);
@@ -51,8 +53,8 @@ internal static class DoorClient
         body.CopyTo(message, sizeof(int));
         DescriptorPassing.Send(server, message, [0, outputToError ? 2 : 1, 2]);
 
-        // Hanging up is how a caller interrupts; what became of the run still comes back.
-        await using var hangUp = interrupted.Register(() => server.Shutdown(SocketShutdown.Send)).ConfigureAwait(false);
+        // Whatever is said to us is said to the run; what became of it still comes back.
+        using var told = voice.Hear(word => DoorWords.Send(server, word));
         using var lines = new StreamReader(new NetworkStream(server, ownsSocket: false), Encoding.UTF8);
         while (await lines.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)
         {
@@ -62,6 +64,7 @@ internal static class DoorClient
             if (reply.Note is { } note) progress.Note(note);
             if (reply.Error is { } error) throw new DiagnosedException(error);
             if (reply.Result is { } result) return result;
+            if (reply.Detached is { } execution) return new RunResult { Execution = execution, State = "running", Exit = ExitCodes.Done };
         }
 
         throw new DiagnosedException(new Diagnosis("WRIT6083", "the server hung up before the run was over", "it was ended, or it failed",

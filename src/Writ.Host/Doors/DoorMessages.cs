@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Writ.Core.Documents;
+using Writ.Execute.Running;
 using Writ.Host.Output;
 using Writ.Host.Pipeline;
 
@@ -14,9 +15,31 @@ internal sealed record DoorRequest
     public required IReadOnlyDictionary<string, string> Claims { get; init; }
     public required Limits Limits { get; init; }
     public required IReadOnlyList<string> Stdio { get; init; }
+    public WindowSize Window { get; init; }
+
+    /// <summary>Whether it goes on in a process of its own, and the caller is told its id and no more.</summary>
+    public bool Detach { get; init; }
     public PermitFile? Parent { get; init; }
     public string? HandOut { get; init; }
+
+    /// <summary>The same, of a caller that was identified.</summary>
+    public Pipeline.RunRequest For(LocalPeer peer) => new()
+    {
+        Peer = peer,
+        Argv = Argv,
+        Environment = Environment,
+        WorkingDirectory = WorkingDirectory,
+        Claims = Claims,
+        Limits = Limits,
+        Stdio = Stdio,
+        Window = Window,
+        Parent = Parent,
+        HandOut = HandOut,
+    };
 }
+
+/// <summary>One line of the caller's after its request: a signal, by its number, keys that were typed, or the size its terminal has now.</summary>
+internal sealed record DoorWord(CallerSignal Signal, WindowSize Size, byte[]? Keys = null);
 
 /// <summary>One line back: a stage that began or ended, the result, or why there is none.</summary>
 internal sealed record DoorReply
@@ -26,7 +49,15 @@ internal sealed record DoorReply
     public string? Note { get; init; }
     public RunResult? Result { get; init; }
     public Diagnosis? Error { get; init; }
+
+    /// <summary>The id of a run that is on its way, and of which no more is told.</summary>
+    public string? Detached { get; init; }
+
+    /// <summary>The first line of a detached run to whoever attaches.</summary>
+    public AttachedLine? Attached { get; init; }
 }
+
+internal sealed record AttachedLine(bool Terminal);
 
 internal sealed record StageLine(Stage Stage, StageEnd How, string What, long Microseconds);
 
@@ -34,4 +65,5 @@ internal sealed record StageLine(Stage Stage, StageEnd How, string What, long Mi
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(DoorRequest))]
 [JsonSerializable(typeof(DoorReply))]
+[JsonSerializable(typeof(DoorWord))]
 internal sealed partial class DoorJson : JsonSerializerContext;

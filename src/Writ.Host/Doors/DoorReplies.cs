@@ -1,11 +1,10 @@
-using System.Net.Sockets;
 using System.Text.Json;
 using Writ.Host.Pipeline;
 
 namespace Writ.Host.Doors;
 
 /// <summary>Tells the caller what happens, one JSON line each. A caller that has left does not hold up its run.</summary>
-internal sealed class DoorReplies(Socket connection) : IProgress
+internal sealed class DoorReplies(Stream stream) : IProgress
 {
     private readonly Lock _gate = new();
 
@@ -26,9 +25,10 @@ internal sealed class DoorReplies(Socket connection) : IProgress
             if (_gone) return;
             try
             {
-                for (var sent = 0; sent < line.Length;) sent += connection.Send(line.AsSpan(sent), SocketFlags.None);
+                stream.Write(line);
+                stream.Flush();
             }
-            catch (SocketException)
+            catch (Exception gone) when (gone is IOException or ObjectDisposedException)
             {
                 _gone = true;
             }

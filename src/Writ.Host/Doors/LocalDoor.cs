@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using Writ.Core;
+using Writ.Host.Detached;
 using Writ.Host.Output;
 using Writ.Host.Pipeline;
 
@@ -49,21 +50,27 @@ internal sealed class LocalDoor(ControlPlane plane)
     {
         using (connection)
         {
-            var replies = new DoorReplies(connection);
+            var replies = new DoorReplies(new NetworkStream(connection, ownsSocket: false));
             try
             {
                 var (peer, why) = DoorPeer.Identify(connection);
                 if (peer is null) throw new DiagnosedException(new Diagnosis("WRIT6080", "the server does not serve this caller", why!,
                     "run it as the server's user, outside containers, or without the server", ExitCodes.NotSignedIn));
-                var (request, streams) = Receive(connection, peer);
+                using var voice = new CallerVoice();
+                var (request, streams) = Receive(connection, voice);
                 using (streams)
                 {
-                    using var gone = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+                    using var gone = CancellationTokenSource.CreateLinkedTokenSource(stopping, voice.Interrupted);
 #pragma warning disable CA2025 // awaited before the connection is disposed of; on a fault its end ends the watch
-                    var watching = WatchForHangUp(connection, gone);
+                    var watching = DoorWords.Listen(connection, voice, gone);
 #pragma warning restore CA2025
-                    var result = await new Pipeline.Pipeline(plane, replies).Run(request, streams.Streams, gone.Token).ConfigureAwait(false);
-                    replies.Send(new DoorReply { Result = result });
+                    if (request.Detach) await Detaching.Start(plane, request, connection, gone.Token).ConfigureAwait(false);
+                    else
+                    {
+                        var result = await new Pipeline.Pipeline(plane, replies).Run(request.For(peer), streams.Streams, gone.Token).ConfigureAwait(false);
+                        replies.Send(new DoorReply { Result = result });
+                    }
+
                     connection.Shutdown(SocketShutdown.Both);
                     await watching.ConfigureAwait(false);
                 }
@@ -79,23 +86,7 @@ internal sealed class LocalDoor(ControlPlane plane)
         }
     }
 
-    /// <summary>A caller that hangs up has interrupted its run.</summary>
-    private static async Task WatchForHangUp(Socket connection, CancellationTokenSource gone)
-    {
-        var nothing = new byte[1];
-        try
-        {
-            _ = await connection.ReceiveAsync(nothing, SocketFlags.None, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (SocketException)
-        {
-            // Hung up the hard way.
-        }
-
-        await gone.CancelAsync().ConfigureAwait(false);
-    }
-
-    private static (RunRequest Request, CallerFiles Files) Receive(Socket connection, LocalPeer peer)
+    private static (DoorRequest Request, CallerFiles Files) Receive(Socket connection, CallerVoice voice)
     {
         List<SafeFileHandle> files = [];
         try
@@ -104,18 +95,7 @@ internal sealed class LocalDoor(ControlPlane plane)
             if (length is <= 0 or > MostRequest) throw Malformed("its length is out of bounds");
             var message = JsonSerializer.Deserialize(ReadExactly(connection, length, files), DoorJson.Default.DoorRequest) ?? throw Malformed("it is empty");
             if (files.Count != 3) throw Malformed("it does not hand over three streams");
-            return (new RunRequest
-            {
-                Peer = peer,
-                Argv = message.Argv,
-                Environment = message.Environment,
-                WorkingDirectory = message.WorkingDirectory,
-                Claims = message.Claims,
-                Limits = message.Limits,
-                Stdio = message.Stdio,
-                Parent = message.Parent,
-                HandOut = message.HandOut,
-            }, new CallerFiles(files));
+            return (message, new CallerFiles(files, voice));
         }
         catch (JsonException malformed)
         {

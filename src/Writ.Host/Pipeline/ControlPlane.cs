@@ -12,6 +12,7 @@ using Writ.Execute.Launching;
 using Writ.Execute.Programs;
 using Writ.Execute.Running;
 using Writ.Execute.Trust;
+using Writ.Host.Detached;
 using Writ.Host.Keys;
 using Writ.Host.Output;
 
@@ -27,7 +28,7 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     private ControlPlane(DataDirectory data, KeyFolder keys, IRegister register, string? policyFolder, TimeProvider clock)
     {
-        (Data, Keys, Register, Clock) = (data, keys, register, clock);
+        (Data, Keys, Register, PolicyFolder, Clock) = (data, keys, register, policyFolder, clock);
         Statements = new StandaloneStatements(() => keys.Statement);
         Policies = new PolicySource(new PolicyFolders(data, policyFolder, () => keys.Trust.Version), register, Statements, clock);
         TrustRecord = new TrustRecord(data, register, Statements, clock);
@@ -44,6 +45,9 @@ internal sealed class ControlPlane : IAsyncDisposable
     }
 
     public DataDirectory Data { get; }
+
+    /// <summary>The bundle that was named for this process; null where the data directory's own is in force.</summary>
+    public string? PolicyFolder { get; }
     public KeyFolder Keys { get; }
 
     /// <summary>Which key may sign what, now.</summary>
@@ -67,6 +71,9 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     /// <summary>This host's lease, where it is a server's; a command on its own is its own control plane, and asks the register itself.</summary>
     public HostHeartbeat? Lease { get; private set; }
+
+    /// <summary>Where this process supervises one detached run: whether a server answers for it.</summary>
+    public Adoption? Adoption { get; set; }
     public IntentBuilder Intents { get; }
     public ProgramResolver Resolver { get; }
     public Runner Runner { get; }

@@ -135,7 +135,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
             Groups = request.Peer.Groups,
             Home = request.Peer.Home,
             Temporary = "/tmp",
-            Terminal = request.Stdio.Contains("tty"),
+            Terminal = request.Stdio.Any(static kind => kind is "tty" or StreamKinds.OwnTerminal),
             HomeDirectories = LocalPeer.HomeDirectories(),
         },
         Trust = TrustSignals.Seen(policy.Bundle, intent.Action, HostTrust.Of(plane.HostWatch.Now())),

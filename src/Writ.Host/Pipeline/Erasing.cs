@@ -9,6 +9,7 @@ using Writ.Core.Ids;
 using Writ.Core.Permits;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
+using Writ.Host.Detached;
 using Writ.Host.Output;
 
 namespace Writ.Host.Pipeline;
@@ -48,6 +49,7 @@ internal sealed class Erasing(ControlPlane plane)
         // The file goes first: from the register it can be put together again at any time, and a crash after this line leaves
         // nothing of the payload that the register does not know of.
         File.Delete(plane.Evidence.PathOf(execution));
+        KeptOutput.Forget(plane.Data.Output, execution);
         Faults.Hit("erase-file-gone");
         var verdict = await plane.Register.Commit(new RegisterBatch(requests)).ConfigureAwait(false);
         if (!verdict.Committed) throw Before(execution);

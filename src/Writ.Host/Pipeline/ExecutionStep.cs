@@ -12,6 +12,7 @@ internal sealed class ExecutionStep(ControlPlane plane, Recording recording, Dec
     {
         var began = plane.Clock.GetTimestamp();
         progress.Begin(Stage.Execute, dossier.Command.Command);
+        streams.Began?.Invoke(dossier.Execution);
         var governance = new Governance(plane, recording, decide, dossier, request, delegable);
         var run = plane.Runner.Start(new Writ.Execute.Running.RunRequest
         {
@@ -19,7 +20,7 @@ internal sealed class ExecutionStep(ControlPlane plane, Recording recording, Dec
             Intent = dossier.Intent,
             Confinement = dossier.Confinement!,
             Environment = dossier.Environment,
-            Io = new RunIo(streams.Input, streams.Output, streams.Error),
+            Io = new RunIo(streams.Input, streams.Output, streams.Error, request.Window),
             Lease = governance,
             Journal = governance,
             Children = new ChildDecisions(plane, decide, dossier, request),
@@ -28,7 +29,8 @@ internal sealed class ExecutionStep(ControlPlane plane, Recording recording, Dec
             Host = plane.HostWatch,
         });
 
-        await using var onInterrupt = interrupted.Register(() => run.Stop(new StopReason(Outcome.Killed, "WRIT6035", "the caller interrupted it"))).ConfigureAwait(false);
+        await using var onInterrupt = interrupted.Register(() => run.Stop(Interrupted)).ConfigureAwait(false);
+        using var heard = streams.Voice?.Hear(Obey(run));
         using var watched = plane.RevocationWatch.Add(dossier.Targets, dossier.Permit!.Claims.IssuedAt * 1_000,
             taken => run.Stop(new StopReason(Outcome.Revoked, "WRIT6032", $"revoked: {taken.Reason}")),
             fault => run.Stop(new StopReason(Outcome.LeaseLost, "WRIT6033", $"whether it was revoked cannot be found out: {fault.Reason} ({fault.Code})")));
@@ -37,6 +39,22 @@ internal sealed class ExecutionStep(ControlPlane plane, Recording recording, Dec
         dossier.Took(Stage.Execute, plane.MicrosecondsSince(began));
         progress.End(Stage.Execute, outcome.Outcome == Outcome.Completed ? StageEnd.Done : StageEnd.Stopped, Words(outcome), plane.MicrosecondsSince(began));
         return outcome;
+    }
+
+    private static StopReason Interrupted => new(Outcome.Killed, "WRIT6035", "the caller interrupted it");
+
+    /// <summary>A signal reaches the program where its profile lets it; else, and at the second SIGTERM, it ends the run.</summary>
+    private static Action<CallerWord> Obey(GovernedRun run)
+    {
+        var terminated = false;
+        return word =>
+        {
+            var again = terminated && word.Signal == CallerSignal.Terminate;
+            terminated |= word.Signal == CallerSignal.Terminate;
+            if (word.Came is { } who) run.RecordAttached(who);
+            else if (word.Signal == CallerSignal.None) run.Resize(word.Size);
+            else if (again || !run.TrySignal(word.Signal)) run.Stop(Interrupted);
+        };
     }
 
     private static string Words(RunOutcome outcome) => outcome switch

@@ -41,6 +41,12 @@ internal sealed class Governance(ControlPlane plane, Recording recording, Decisi
             if (dossier.Journal.HasOpen && now - _openedAt >= SegmentMs) CloseSegment();
             if (plane.Lease is { Holds: false })
                 return LeaseAnswer.End(new StopReason(Outcome.LeaseLost, "WRIT6033", "this host's lease ran out: the control plane did not answer in time"));
+            if (plane.Adoption?.Look() is { } seen)
+            {
+                if (seen.Happened is { } happened) Record(happened);
+                if (!seen.Holds) return LeaseAnswer.End(new StopReason(Outcome.LeaseLost, "WRIT6086", "no server of this data directory came back in time"));
+            }
+
             ClockFloor.Check(plane.Register, now).AsTask().GetAwaiter().GetResult();
             return plane.Policies.Stamp() == _stamp && SameEnvironment() ? Left() : DecideAgain();
         }

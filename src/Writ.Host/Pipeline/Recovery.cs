@@ -54,6 +54,7 @@ internal sealed class Recovery(ControlPlane plane)
         // Children first, as at every end: they are told by the revocation of what they were started under.
         if (!Faults.GuardOff("cascade")) await new Children(plane).End(run.Permit!, plane.Self.Principal).ConfigureAwait(false);
         var confirmation = StaleRun.Confirm(execution, run.Tree, plane.Capabilities.Value);
+        File.Delete(plane.Data.AttachOf(execution));
         var statements = await plane.Register.ReadExecution(execution).ConfigureAwait(false);
         var chain = StatementChain.Resume(execution, run.Intent, () => plane.Keys.Statement, statements.Select(Stored.Identify));
         var events = statements.Where(statement => statement.PredicateType == PredicateTypes.EventSegment)

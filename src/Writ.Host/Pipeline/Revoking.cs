@@ -30,6 +30,7 @@ internal sealed class Revoking(ControlPlane plane)
         if (!target.IsWide) await MustBeOpen(target).ConfigureAwait(false);
         var now = plane.NowMs();
         var revocation = new Revocation(target.Text, now, by.Principal, reason, target.IsWide ? null : now + KeepMs);
+        var before = await Concerned(target, revocation).ConfigureAwait(false);
         var requests = await plane.Revocations.Renew(target, revocation).ConfigureAwait(false) ?? Revocations.Revoke(target, revocation);
         var verdict = await plane.Register.Commit(new RegisterBatch([.. requests, Statement(target, reason, by, now, lifted: null)])).ConfigureAwait(false);
         if (!verdict.Committed) throw Ended(target.Text, "revoked already");
@@ -40,6 +41,10 @@ internal sealed class Revoking(ControlPlane plane)
         List<string> told = [];
         if (target.IsWide) told.Add($"{target} revoked, and nothing of it is permitted until it is lifted: writ revoke {Quoted(target.Text)} --lift");
         foreach (var (execution, run) in concerned) told.Add(await Confirm(execution, run, cancellation).ConfigureAwait(false));
+
+        // What was told of it before we looked has ended meanwhile, and has a receipt that says how.
+        var gone = before.Where(open => HasRun(open.Run)).Select(open => open.Execution).Except(concerned.Select(open => open.Execution));
+        foreach (var execution in gone) told.Add(Words(execution, await End(execution, cancellation).ConfigureAwait(false)));
         return told;
     }
 
@@ -72,6 +77,8 @@ internal sealed class Revoking(ControlPlane plane)
             after = rows[^1].Key;
         }
     }
+
+    private static bool HasRun(OpenRun run) => run.Phase is not (OpenRun.IssuedPhase or OpenRun.PendingPhase);
 
     private async Task<string> Confirm(string execution, OpenRun run, CancellationToken cancellation) => run.Phase switch
     {

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Writ.Core.Documents;
+using Writ.Execute.Running;
 
 namespace Writ.Host.Pipeline;
 
@@ -28,15 +29,26 @@ internal sealed record RunRequest
     /// destroyed with the spend, and nobody can.</summary>
     public string? HandOut { get; init; }
 
-    /// <summary>What stdin, stdout and stderr are: <c>pipe, file, tty, null, socket</c>.</summary>
+    /// <summary>What stdin, stdout and stderr are: <c>pipe, file, tty, pty, null, socket</c>.</summary>
     public required IReadOnlyList<string> Stdio { get; init; }
+
+    /// <summary>Of the terminal that the run gets, where its streams are to be <c>pty</c>.</summary>
+    public WindowSize Window { get; init; }
+
+    /// <summary>Whether the server has it go on in a process of its own.</summary>
+    public bool Detach { get; init; }
 }
 
 /// <summary>Where the program's streams go.</summary>
 /// <param name="Input">Null gives the program an empty input.</param>
 /// <param name="Output">Receives standard output.</param>
 /// <param name="Error">Receives standard error.</param>
-internal sealed record RunStreams(SafeFileHandle? Input, Stream Output, Stream Error);
+/// <param name="Voice">What the caller says meanwhile; null where it has no say.</param>
+internal sealed record RunStreams(SafeFileHandle? Input, Stream Output, Stream Error, CallerVoice? Voice = null)
+{
+    /// <summary>Told the execution's id before anything of it can be said.</summary>
+    public Action<string>? Began { get; init; }
+}
 
 /// <summary>What became of a request.</summary>
 internal sealed record RunResult

@@ -14,19 +14,28 @@ internal sealed class ServerFile : IDisposable
     private ServerFile(FileLock held, string path) => (_held, _path) = (held, path);
 
     /// <exception cref="DiagnosedException">A server is running already.</exception>
-    public static ServerFile Take(DataDirectory data)
+    public static async Task<ServerFile> Take(DataDirectory data, TimeProvider clock)
     {
-        var held = FileLock.TryTake(Path.Combine(data.Path, LockName)) ?? throw new DiagnosedException(new Diagnosis("WRIT6046",
+        var held = await TryTake(Path.Combine(data.Path, LockName), clock).ConfigureAwait(false) ?? throw new DiagnosedException(new Diagnosis("WRIT6046",
             "a server is running on this data directory already", "it holds the lock", "use it, end it, or name another directory with --data", ExitCodes.Unreachable));
         return new ServerFile(held, data.ServerAddress);
     }
 
-    /// <summary>Whether a server runs on a data directory.</summary>
-    public static bool IsHeld(string dataDirectory)
+    // Whoever looks whether it is held is in the way for that moment.
+    private static async Task<FileLock?> TryTake(string path, TimeProvider clock)
     {
-        using var free = FileLock.TryTake(Path.Combine(dataDirectory, LockName));
-        return free is null;
+        FileLock? held = null;
+        for (var tries = 0; held is null && tries < 50; tries++)
+        {
+            held = FileLock.TryTake(path);
+            if (held is null) await Task.Delay(TimeSpan.FromMilliseconds(10), clock).ConfigureAwait(false);
+        }
+
+        return held;
     }
+
+    /// <summary>Whether a server runs on a data directory.</summary>
+    public static bool IsHeld(string dataDirectory) => FileLock.IsHeld(Path.Combine(dataDirectory, LockName));
 
     /// <summary>The running server's address; null where none runs.</summary>
     public static string? Find(DataDirectory data) =>

@@ -25,6 +25,7 @@ internal enum LaunchStep : ushort
     ArmLease = 22,
     CloneTarget = 23,
     OpenEgress = 24,
+    OpenTerminal = 25,
     JoinControlGroup = 30,
     NewSession = 31,
     ResourceLimits = 32,
@@ -42,4 +43,5 @@ internal enum LaunchStep : ushort
     AwaitGo = 43,
     CloseDescriptors = 44,
     Execute = 45,
+    TakeTerminal = 47,
 }

@@ -78,6 +78,9 @@ internal enum OrderTag : ushort
     /// with <see cref="PacketKind.Egress"/>.</summary>
     Egress = 38,
 
+    /// <summary>value: rows times 65536 plus columns of the terminal that is made inside and becomes the target's three streams.</summary>
+    Terminal = 39,
+
     /// <summary>text: a version 1 cgroup's tasks file that the target joins.</summary>
     TasksFile = 40,
 

@@ -34,4 +34,7 @@ internal enum PacketKind : ushort
 
     /// <summary>From the warden, with the socket attached that listens where the run's way out is.</summary>
     Egress = 16,
+
+    /// <summary>From the warden, with the controlling side of the run's terminal attached, before the child is ready.</summary>
+    Terminal = 17,
 }

@@ -66,7 +66,7 @@ public sealed class ProtectedTests
         File.WriteAllText(Path.Combine(folder, "rules.cedar"), rules);
     }
 
-    private static string CopyOfPolicies(Scene scene)
+    internal static string CopyOfPolicies(Scene scene)
     {
         var copy = scene.Directory.PathOf("bundle");
         foreach (var file in Directory.GetFiles(Path.Combine(scene.Directory.Data, "policy"), "*", SearchOption.AllDirectories))

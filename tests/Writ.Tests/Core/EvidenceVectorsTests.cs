@@ -50,7 +50,9 @@ public sealed class EvidenceVectorsTests
         static void AllIn<T>(T document, JsonTypeInfo<T> type)
         {
             var written = JsonSerializer.SerializeToNode(document, type)!.AsObject();
-            Assert.Equal(type.Properties.Select(static p => p.Name), written.Select(static member => member.Key));
+
+            // Listed too is what is never written.
+            Assert.Equal(type.Properties.Where(static p => p.Get is not null).Select(static p => p.Name), written.Select(static member => member.Key));
         }
     }
 }

@@ -126,6 +126,8 @@ public sealed class ContextBuilderTests
             Command() with { Argv = [] },
             Command() with { Command = "git  status" },
             Command() with { Stdio = ["null"] },
+            Command() with { Stdio = ["pty", "pty", "pipe"] },
+            Command() with { Stdio = ["null", "pty", "pty"] },
             Command() with { WorkingDirectory = "srv" },
             Command() with { WorkingDirectory = "/srv/../etc" },
             Command() with { Executable = new FileIdentity("git", SomeDigest) },

@@ -56,6 +56,7 @@ internal static class GuardChild
             "list-root" => await List(harness),
             "read-data" => await ReadData(harness),
             "connect" => await Connect(harness),
+            "line-discipline" => await SetDiscipline(harness),
             "hang" => await Hang(harness),
             "outlive" => await Outlive(harness),
             "daemons" => await Daemons(harness),
@@ -110,6 +111,14 @@ internal static class GuardChild
         harness.Variables["DOTNET_EnableDiagnostics"] = "0";
         await harness.Run(Escapes.ProgramPath, "attack", harness.DataDirectory, path, "nobody", "1", $"{Environment.ProcessId}");
         return harness.OutputText.Contains("unix-path=0", StringComparison.Ordinal);
+    }
+
+    // terminal-calls: another of the kernel's drivers on the run's terminal. N_TTY stands for all of them: it is always there.
+    private static async Task<bool> SetDiscipline(RunHarness harness)
+    {
+        var command = harness.Resolve("python3", "-c", "import fcntl, struct; fcntl.ioctl(0, 0x5423, struct.pack('i', 0))");
+        command = command with { Stdio = [StreamKinds.OwnTerminal, StreamKinds.OwnTerminal, StreamKinds.OwnTerminal] };
+        return (await RunHarness.Patient.Start(harness.Request(command)).Completion).ExitCode == 0;
     }
 
     // lease-timer: a governor that hangs.

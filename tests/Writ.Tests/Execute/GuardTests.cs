@@ -19,6 +19,7 @@ public sealed class GuardTests
     [InlineData("list-root", "landlock")]
     [InlineData("read-data", "landlock,data-directory-mount")]
     [InlineData("connect", "af-unix")]
+    [InlineData("line-discipline", "terminal-calls")]
     public Task Without_its_walls_the_sandbox_leaks(string attack, string guards) => Check(attack, guards);
 
     [FaultsTheory]

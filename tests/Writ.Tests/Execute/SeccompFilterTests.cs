@@ -45,6 +45,7 @@ public sealed class SeccompFilterTests
     [InlineData(16, 1, 0x5412ul, EPerm)] // TIOCSTI
     [InlineData(16, 1, 0xFFFFFFFF00005412ul, EPerm)]
     [InlineData(16, 1, 0x541Cul, EPerm)] // TIOCLINUX
+    [InlineData(16, 1, 0x5423ul, EPerm)] // TIOCSETD
     [InlineData(16, 1, 0x5401ul, Allow)]
     public void The_values_in_registers_decide(uint number, int argument, ulong value, uint expected)
     {

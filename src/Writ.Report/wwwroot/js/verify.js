@@ -183,7 +183,8 @@ const limits = shape({
 });
 const profile = shape({
   name: text, read: list(text), write: list(text), execute: list(text), environment: list(text), "egress?": list(text), children: text,
-  "build?": bool, "jit?": bool, "integrityPeriodMs?": int, "envelope?": shape({ "execsPerSecond?": long, "children?": long, "newHosts?": long, "networkBytes?": long }),
+  "build?": bool, "jit?": bool, "integrityPeriodMs?": int, "signals?": list(text),
+  "envelope?": shape({ "execsPerSecond?": long, "children?": long, "newHosts?": long, "networkBytes?": long }),
   "credentials?": list(shape({ name: text, header: text, for: text, "prefix?": text })),
 });
 const position = shape({ execution: text, number: int, "prev?": digest, atMs: long, "salt?": text });
