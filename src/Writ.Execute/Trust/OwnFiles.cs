@@ -5,19 +5,21 @@ using Writ.Execute.Programs;
 namespace Writ.Execute.Trust;
 
 /// <summary>The files that this program consists of, as they were when it started. Their inodes are read at once and every time; their bytes
-/// once, in the background of a program that stays, and again where an inode changed: a new link or mode is no other program.</summary>
+/// once, in the background, where the program is there for longer than a second, and again where an inode changed: a new link or mode is no
+/// other program. Where they were not read yet, any change counts.</summary>
 internal sealed class OwnFiles
 {
     // What explains a program to people is no part of it.
     private static readonly string[] Asides = [".pdb", ".dbg", ".xml"];
 
-    // A command that is over sooner need not read all of itself; until they are read, a changed inode is a changed file.
-    private static readonly TimeSpan BeforeReading = TimeSpan.FromSeconds(2);
+    // Most commands are over by then, and need not pay for it.
+    private const long RestNs = 1_000_000_000;
 
     private readonly string _folder;
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, FileKey> _keys = new(StringComparer.Ordinal);
-    private readonly Task<Dictionary<string, Digest>> _digests;
+    private readonly long _began = BootClock.Now();
+    private Task<Dictionary<string, Digest>>? _digests;
 
     // For ever: what was loaded while it was another cannot be told by putting it back.
     private string? _change;
@@ -27,17 +29,24 @@ internal sealed class OwnFiles
         (_folder, _clock) = (folder, clock);
         foreach (var file in Files())
             if (FileKey.TryOf(file) is { } key) _keys[file] = key;
-        var then = _keys.ToArray();
-        _digests = Digests(then);
     }
 
     public static OwnFiles Measure(string folder, TimeProvider clock) => new(folder, clock);
 
     /// <summary>Whether the bytes have been read, too.</summary>
-    public bool Measured => _digests.IsCompleted;
+    public bool Measured => _digests is { IsCompleted: true };
 
     /// <summary>Which file is not what it was, and how. One caller at a time.</summary>
-    public string? FindChange() => _change ??= Find();
+    public string? FindChange()
+    {
+        if (_digests is null && BootClock.Now() - _began > RestNs)
+        {
+            var then = _keys.ToArray();
+            _digests = Task.Run(() => Digests(then));
+        }
+
+        return _change ??= Find();
+    }
 
     private string? Find()
     {
@@ -60,14 +69,13 @@ internal sealed class OwnFiles
         if (Read(file) is not { } measured) return $"{file} cannot be read any more";
 
         // Not among them where it changed before it could be measured.
-        if (!_digests.IsCompletedSuccessfully || !_digests.Result.TryGetValue(file, out var then) || measured.Digest != then) return $"{file} was changed";
+        if (_digests is null || !_digests.GetAwaiter().GetResult().TryGetValue(file, out var then) || measured.Digest != then) return $"{file} was changed";
         _keys[file] = measured.Key;
         return null;
     }
 
-    private async Task<Dictionary<string, Digest>> Digests(KeyValuePair<string, FileKey>[] files)
+    private Dictionary<string, Digest> Digests(KeyValuePair<string, FileKey>[] files)
     {
-        await Task.Delay(BeforeReading).ConfigureAwait(false);
         var digests = new Dictionary<string, Digest>(StringComparer.Ordinal);
         foreach (var (file, key) in files)
             if (Read(file) is { } measured && measured.Key == key) digests[file] = measured.Digest;
