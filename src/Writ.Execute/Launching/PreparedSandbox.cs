@@ -38,18 +38,15 @@ internal sealed class PreparedSandbox : IDisposable
     {
         var (ours, theirs) = Descriptor.SocketPair();
         var control = new ControlSocket(ours);
-        PreparedSandbox? made = null;
-        using (theirs)
+        Descriptor? stage0;
+        // No longer than that: while we hold the other end too, the launcher's end is not the socket's.
+        using (theirs) fault = TryStart(launcher, theirs, out stage0);
+        using (stage0)
         {
-            fault = TryStart(launcher, theirs, out var stage0);
-            if (stage0 is not null)
-            {
-                using (stage0) made = Follow(control, stage0, ended, out fault);
-            }
+            var made = stage0 is null ? null : Follow(control, stage0, ended, out fault);
+            if (made is null) control.Dispose();
+            return made;
         }
-
-        if (made is null) control.Dispose();
-        return made;
     }
 
     /// <summary>Whether the warden, and so every process of its pid namespace, has ended.</summary>

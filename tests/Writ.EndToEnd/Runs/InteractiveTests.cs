@@ -72,7 +72,7 @@ public sealed class InteractiveTests
         using var scene = new Scene();
         using var server = served ? WritProcess.Start(scene.Directory, "serve", "--port", "0") : null;
         if (server is not null) await server.UntilSaid("console");
-        using var run = WritProcess.Start(scene.Directory, Scene.RunOf("sh", "-c", Trapping));
+        using var run = WritProcess.Start(scene.Directory, Scene.RunOf("sh", "-c", Trapping).WithDefaultSignals());
         await run.UntilSaid("ready");
         foreach (var signal in new[] { "INT", "HUP", "QUIT", "INT", "TERM" })
         {
@@ -95,7 +95,7 @@ public sealed class InteractiveTests
         var written = JsonNode.Parse(File.ReadAllText(profile))!;
         written["signals"] = new JsonArray("QUIT");
         File.WriteAllText(profile, written.ToJsonString());
-        using var run = WritProcess.Start(scene.Directory, Scene.RunOf("sh", "-c", Trapping));
+        using var run = WritProcess.Start(scene.Directory, Scene.RunOf("sh", "-c", Trapping).WithDefaultSignals());
         await run.UntilSaid("ready");
 
         Signal(run.Id, "INT");

@@ -26,6 +26,14 @@ public sealed record WritStart(params string[] Arguments)
     /// <summary>The build with fault points, with a guard switched off: shows that the attack wins without it.</summary>
     public WritStart WithoutGuard(string guard) => WithFaults("WRIT_GUARD_OFF", guard);
 
+    /// <summary>With signals as they are in front of a person: whoever runs the tests in the background ignores some, and what is started
+    /// inherits that.</summary>
+    public WritStart WithDefaultSignals() => this with
+    {
+        Executable = "/usr/bin/env",
+        Arguments = ["--default-signal=INT,QUIT,HUP,TERM", Executable, .. Arguments],
+    };
+
     internal ProcessStartInfo For(WritDirectory directory)
     {
         var start = new ProcessStartInfo(Executable, Arguments)
