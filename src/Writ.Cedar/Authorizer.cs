@@ -46,9 +46,9 @@ public sealed class Authorizer
     {
         var tally = default(Tally);
         _index.Always.Judge(ref state, ref tally);
-        _index.Judge(Variable.Principal, in state.Principal, ref state, ref tally);
-        _index.Judge(Variable.Action, in state.Action, ref state, ref tally);
-        _index.Judge(Variable.Resource, in state.Resource, ref state, ref tally);
+        _index.Judge(Variable.Principal, ref state, ref tally);
+        _index.Judge(Variable.Action, ref state, ref tally);
+        _index.Judge(Variable.Resource, ref state, ref tally);
         return tally.Respond(DefaultDeny);
     }
 }

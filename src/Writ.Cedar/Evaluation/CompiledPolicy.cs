@@ -36,7 +36,7 @@ internal sealed class CompiledPolicy
 
     public void Judge(ref EvaluationState state, ref Tally tally)
     {
-        if (!FitsHead(in state)) return;
+        if (!FitsHead(ref state)) return;
         // No short-circuit between policies: the answer names every one that determined it and every one that failed.
         switch (_condition is null ? Truth.True : _condition.Test(ref state))
         {
@@ -45,10 +45,10 @@ internal sealed class CompiledPolicy
         }
     }
 
-    public bool FitsHead(in EvaluationState state) =>
-        _principal.Fits(in state.Principal) && _resource.Fits(in state.Resource) && FitsAction(in state.Action);
+    public bool FitsHead(ref EvaluationState state) =>
+        _principal.Fits(ref state.Principal) && _resource.Fits(ref state.Resource) && FitsAction(ref state.Action);
 
-    private bool FitsAction(in Party action)
+    private bool FitsAction(ref Party action)
     {
         if (_actionKind == ScopeKind.Any) return true;
         if (_actionKind == ScopeKind.Equal) return action.Uid.Equals(_actions[0]);

@@ -41,7 +41,7 @@ internal sealed class PartyAttributeNode(Variable variable, string name) : Node
 {
     public override Value? Evaluate(ref EvaluationState state)
     {
-        ref readonly var party = ref state[variable];
+        ref var party = ref state[variable];
         return EntityAccess.Attribute(ref state, party.Uid, party.Entity, name);
     }
 }
@@ -152,7 +152,7 @@ internal sealed class PartyInNode(Variable variable, Node high) : Predicate
     public override Truth Test(ref EvaluationState state)
     {
         if (high.Evaluate(ref state) is not { } group) return Truth.Error;
-        ref readonly var party = ref state[variable];
+        ref var party = ref state[variable];
         return group is EntityUid uid ? Of(party.IsIn(uid)) : InNode.Test(ref state, party.Uid, group);
     }
 }

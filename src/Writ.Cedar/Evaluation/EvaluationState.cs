@@ -6,9 +6,9 @@ namespace Writ.Cedar;
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal struct EvaluationState(Party principal, Party action, Party resource, RecordValue context, Entities entities)
 {
-    public readonly Party Principal = principal;
-    public readonly Party Action = action;
-    public readonly Party Resource = resource;
+    public Party Principal = principal;
+    public Party Action = action;
+    public Party Resource = resource;
     public readonly RecordValue Context = context;
     public readonly Entities Entities = entities;
 
@@ -23,7 +23,7 @@ internal struct EvaluationState(Party principal, Party action, Party resource, R
 
     /// <summary>The request's entity under a variable that is not the context.</summary>
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
-    public readonly ref readonly Party this[Variable variable]
+    public ref Party this[Variable variable]
     {
         get
         {
@@ -33,7 +33,7 @@ internal struct EvaluationState(Party principal, Party action, Party resource, R
         }
     }
 
-    public readonly Entity? Find(EntityUid uid)
+    public Entity? Find(EntityUid uid)
     {
         if (ReferenceEquals(uid, Principal.Uid)) return Principal.Entity;
         if (ReferenceEquals(uid, Resource.Uid)) return Resource.Entity;
@@ -42,7 +42,7 @@ internal struct EvaluationState(Party principal, Party action, Party resource, R
     }
 
     /// <summary>Whether one entity is the other or below it. An entity that is missing is below nothing.</summary>
-    public readonly bool IsIn(EntityUid low, EntityUid high) => low.Equals(high) || (Find(low)?.HasAncestor(high) ?? false);
+    public bool IsIn(EntityUid low, EntityUid high) => low.Equals(high) || (Find(low)?.HasAncestor(high) ?? false);
 
     public Value? Fail(string why)
     {

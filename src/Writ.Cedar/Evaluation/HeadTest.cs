@@ -22,7 +22,7 @@ internal readonly struct HeadTest
         return new(kind, scope.Type, scope.Entity);
     }
 
-    public bool Fits(in Party party) => _kind switch
+    public bool Fits(ref Party party) => _kind switch
     {
         ScopeKind.Any => true,
         ScopeKind.Equal => party.Uid.Equals(_entity),

@@ -44,7 +44,7 @@ internal sealed class PolicyGroup
     {
         foreach (var policy in _all)
         {
-            if (policy.FitsHead(in state)) tally.Failed(policy, state.Fault);
+            if (policy.FitsHead(ref state)) tally.Failed(policy, state.Fault);
         }
     }
 }

@@ -43,10 +43,11 @@ internal sealed class ScopeIndex
     public PolicyList Always { get; }
 
     /// <summary>Judges what is filed under an entity, and under each of its ancestors what asks with <c>in</c>.</summary>
-    public void Judge(Variable variable, in Party party, ref EvaluationState state, ref Tally tally)
+    public void Judge(Variable variable, ref EvaluationState state, ref Tally tally)
     {
         var filed = _filed[(int)variable];
         if (filed.Count == 0) return;
+        ref var party = ref state[variable];
         filed.Find(party.Uid)?.ForItself.Judge(ref state, ref tally);
         if (!_hasGroups[(int)variable] || party.Entity is not { } entity) return;
         foreach (var ancestor in entity.AncestorArray) filed.Find(ancestor)?.ForMembers.Judge(ref state, ref tally);
