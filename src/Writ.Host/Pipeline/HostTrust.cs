@@ -14,9 +14,9 @@ internal static class HostTrust
         var age = HostWatch.AgeMs(state);
         var signals = new Dictionary<string, TrustSignal>(StringComparer.Ordinal)
         {
-            // Measured in this very call: the resolver hashed what would run, and the folders were read.
+            // Measured in this very call: the resolver hashed what would run.
             ["binary"] = new(Pass, 0),
-            ["policy"] = new(Pass, 0),
+            ["policy"] = new(Pass, (long)PolicySource.OneLook.TotalMilliseconds),
             ["confinement"] = new(state.Lacking ?? Pass, age),
             ["environment"] = new(state.Word, age),
             ["files"] = new(state.Changed is null ? Pass : "changed", age),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Writ.Core.Documents;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
@@ -8,10 +9,16 @@ namespace Writ.Host.Pipeline;
 /// <summary>The policies in force, as one snapshot; loaded anew when a file changed. A new bundle is in the log before it decides.</summary>
 internal sealed class PolicySource(PolicyFolders folders, IRegister register, StandaloneStatements statements, TimeProvider clock) : IDisposable
 {
+    // Every decision asks, and every run five times a second: one look at the files serves all who ask in this time.
+    internal static readonly TimeSpan OneLook = TimeSpan.FromMilliseconds(10);
+
     private readonly SemaphoreSlim _loading = new(1, 1);
 
     // Replaced whole; written under _loading.
     private volatile Loaded? _current;
+
+    // Replaced whole.
+    private volatile Look? _look;
 
     // Begun before anybody asked; the first who asks takes it.
     private Task<Loaded>? _ahead;
@@ -19,7 +26,7 @@ internal sealed class PolicySource(PolicyFolders folders, IRegister register, St
     /// <summary>The snapshot to use for one whole intent.</summary>
     public async ValueTask<PolicyInForce> Current()
     {
-        var stamp = folders.Stamp();
+        var stamp = Stamp();
         if (_current is { } current && current.Stamp == stamp) return current.Policy;
         await _loading.WaitAsync().ConfigureAwait(false);
         try
@@ -29,6 +36,7 @@ internal sealed class PolicySource(PolicyFolders folders, IRegister register, St
             if (next.Stamp != stamp) next = Load();
             await Record(next.Policy.Bundle).ConfigureAwait(false);
             _current = next;
+            _look = null;
             return next.Policy;
         }
         finally
@@ -40,8 +48,15 @@ internal sealed class PolicySource(PolicyFolders folders, IRegister register, St
     /// <summary>Begins to load while the caller opens what else it needs. What fails is said to whoever asks first.</summary>
     public void LoadAhead() => _ahead = Task.Run(Load);
 
-    /// <summary>Differs after any change of a file that could change an answer.</summary>
-    public long Stamp() => folders.Stamp();
+    /// <summary>Differs after any change of a file that could change an answer; ten milliseconds later at the latest.</summary>
+    public long Stamp()
+    {
+        var now = Stopwatch.GetTimestamp();
+        if (_look is { } last && Stopwatch.GetElapsedTime(last.At, now) < OneLook) return last.Stamp;
+        var stamp = folders.Stamp();
+        _look = new Look(now, stamp);
+        return stamp;
+    }
 
     public void Dispose() => _loading.Dispose();
 
@@ -68,6 +83,10 @@ internal sealed class PolicySource(PolicyFolders folders, IRegister register, St
             DocumentsJson.Default.PolicyActivationPredicate);
         await register.Commit(new RegisterBatch([.. folders.Rows(bundle), statement])).ConfigureAwait(false);
     }
+
+    /// <param name="At">Before the files were looked at, by the stopwatch.</param>
+    /// <param name="Stamp">What they were then.</param>
+    private sealed record Look(long At, long Stamp);
 
     private sealed record Loaded(long Stamp, PolicyInForce Policy);
 }
