@@ -112,32 +112,8 @@ internal sealed class KeptOutput(string folder, Func<string, bool> goesOn, TimeP
         if (_number >= MostFiles) File.Delete(FileOf(_place!, _number - MostFiles));
     }
 
-    private sealed class Frames(KeptOutput kept, byte number) : Stream
+    private sealed class Frames(KeptOutput kept, byte number) : WriteOnlyStream
     {
-        public override bool CanRead => false;
-        public override bool CanSeek => false;
-        public override bool CanWrite => true;
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override void Flush()
-        {
-            // Nothing is kept back.
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => kept.Write(number, buffer.AsSpan(offset, count));
-
         public override void Write(ReadOnlySpan<byte> buffer) => kept.Write(number, buffer);
     }
 }

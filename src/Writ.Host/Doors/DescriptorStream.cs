@@ -5,33 +5,9 @@ namespace Writ.Host.Doors;
 
 /// <summary>Writes to an open file by write(2), where the file's own offset is: FileStream would keep an offset of its own and
 /// overwrite what others write to the same open file.</summary>
-internal sealed partial class DescriptorStream(SafeFileHandle file) : Stream
+internal sealed partial class DescriptorStream(SafeFileHandle file) : WriteOnlyStream
 {
     private const int Interrupted = 4, TryAgain = 11;
-
-    public override bool CanRead => false;
-    public override bool CanSeek => false;
-    public override bool CanWrite => true;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override void Flush()
-    {
-        // Nothing is kept back.
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <exception cref="IOException">The reader is gone, or the file system is full.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)

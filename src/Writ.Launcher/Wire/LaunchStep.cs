@@ -7,10 +7,10 @@ namespace Writ.Launcher.Wire;
 internal enum LaunchStep : ushort
 {
     None = 0,
-    ReadOrders = 1,
-    OpenControlGroup = 2,
     CloneNamespaces = 3,
+    ReadOrders = 1,
     MapIds = 10,
+    OpenControlGroup = 2,
     MakePrivate = 11,
     CloneTree = 12,
     CloneRoot = 13,

@@ -1,6 +1,6 @@
 namespace Writ.Launcher.Wire;
 
-/// <summary>What a packet says. To the launcher: orders, go, lease. From it: the rest.</summary>
+/// <summary>What a packet says. To the launcher: prepare, orders, go, lease. From it: the rest.</summary>
 internal enum PacketKind : ushort
 {
     None = 0,

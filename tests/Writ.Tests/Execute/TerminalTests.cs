@@ -54,17 +54,12 @@ public sealed class TerminalTests : IDisposable
     public async Task A_signal_passes_where_the_profile_names_it_and_is_recorded()
     {
         _harness.Adapt(profile => profile with { Signals = ["TERM"] });
-        var run = _harness.Start("sh", "-c", "trap 'echo got; exit 3' TERM; while :; do sleep 0.02; done");
-        await Until(() => _harness.Events("image.match").Count > 0);
+        var run = _harness.Start("sh", "-c", "trap 'echo got; exit 3' TERM; echo ready; while :; do sleep 0.02; done");
+        await Until(() => _harness.OutputText == "ready\n");
         Assert.False(run.TrySignal(CallerSignal.Interrupt));
-        await Until(() =>
-        {
-            // Before its trap is set it would die of it, which is what a signal is for.
-            Thread.Sleep(300);
-            return run.TrySignal(CallerSignal.Terminate);
-        });
+        Assert.True(run.TrySignal(CallerSignal.Terminate));
         var outcome = await run.Completion;
-        Assert.Equal((3, "got\n"), (outcome.ExitCode, _harness.OutputText));
+        Assert.Equal((3, "ready\ngot\n"), (outcome.ExitCode, _harness.OutputText));
         Assert.Equal(["SIGTERM"], _harness.Events("signal.forwarded"));
         Assert.False(run.TrySignal(CallerSignal.Terminate));
         run.Resize(new WindowSize(1, 1));
