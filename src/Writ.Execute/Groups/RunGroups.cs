@@ -159,8 +159,12 @@ internal sealed class RunGroups
 
     private static long? Field(string file, string name)
     {
-        foreach (var line in (ProcessFiles.TryRead(file) ?? "").Split('\n'))
-            if (line.StartsWith(name + " ", StringComparison.Ordinal)) return long.Parse(line[(name.Length + 1)..], CultureInfo.InvariantCulture);
+        foreach (var line in ProcessFiles.TryRead(file).AsSpan().EnumerateLines())
+        {
+            if (line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] == ' ')
+                return long.Parse(line[(name.Length + 1)..], CultureInfo.InvariantCulture);
+        }
+
         return null;
     }
 }
