@@ -137,7 +137,13 @@ internal static unsafe class Mounts
     {
         var here = Kernel.Text("."u8);
         Require(LaunchStep.PivotRoot, Kernel.Call(Nr.PivotRoot, here, here));
-        Require(LaunchStep.PivotRoot, Kernel.Call(Nr.Umount2, here, 2 /* MNT_DETACH */));
+    }
+
+    /// <summary>Takes the old root away, which lies over the new one where we are. The kernel takes a while for it, so the child is made before and
+    /// confines itself meanwhile; nobody hears that it is ready before this is done.</summary>
+    public static void LeaveOldRoot()
+    {
+        Require(LaunchStep.PivotRoot, Kernel.Call(Nr.Umount2, Kernel.Text("."u8), 2 /* MNT_DETACH */));
         Require(LaunchStep.PivotRoot, Kernel.Call(Nr.Chdir, Kernel.Text("/"u8)));
         Kernel.Close(_root);
     }

@@ -39,6 +39,7 @@ internal static unsafe class Warden
         state.Timer = ArmLease(orders->Deadline);
         state.Terminal = orders->HasTerminal ? Terminal.Open(orders) : -1;
         StartTarget(orders, &state);
+        Mounts.LeaveOldRoot();
         GiveUpPrivileges();
         while (Turn(&state))
         {

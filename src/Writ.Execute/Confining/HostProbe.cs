@@ -68,7 +68,7 @@ public static class HostProbe
         if (nowhere.Number < 4) throw new IOException("the standard streams are closed");
         int[] stdio = [nowhere.Number, nowhere.Number, nowhere.Number];
         if (PreparedSandbox.Make(launcher, out var fault) is not { } prepared) return fault;
-        if (!Sandbox.TryLaunch(prepared, Orders(landlock), stdio, out var sandbox, out fault)) return fault;
+        if (!Sandbox.TryLaunch(prepared, Orders(landlock), stdio, static () => { }, out var sandbox, out fault)) return fault;
         using (sandbox)
         {
             var seized = Tracer.Seize(sandbox.TargetPid);

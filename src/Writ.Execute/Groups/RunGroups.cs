@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using Writ.Core.Documents;
 using Writ.Execute.Linux;
 
@@ -124,16 +125,18 @@ internal sealed class RunGroups : IDisposable
 
     internal static void WriteIfThere(string file, string text)
     {
-        try
-        {
-            // Opened, never created: a version 1 group has no such file, and would not let one be made.
-            using var open = new StreamWriter(new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
-            open.Write(text);
-        }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException or IOException { HResult: Sys.ENoDev })
-        {
-            // An empty or removed group has nothing to kill; confirmation looks for itself.
-        }
+        // An empty or removed group has nothing to kill, and a version 1 group no such file; confirmation looks for itself.
+        var result = TryWrite(file, text);
+        if (result is not (-Sys.ENoEnt or -Sys.ENoDev)) _ = Sys.Check(result, file);
+    }
+
+    private static void Write(string file, string text) => _ = Sys.Check(TryWrite(file, text), file);
+
+    // Opened, never created.
+    private static nint TryWrite(string file, string text)
+    {
+        using var open = Descriptor.Open(file, 1 /* O_WRONLY */, out var error);
+        return open is null ? error : open.Write(Encoding.ASCII.GetBytes(text));
     }
 
     private void LimitMemory(GroupPlaces places, string name, long bytes)
@@ -142,22 +145,22 @@ internal sealed class RunGroups : IDisposable
         if (_unified is not null && places.UnifiedControllers.Contains("memory"))
         {
             _memory = _unified;
-            File.WriteAllText(_unified + "/memory.max", value);
+            Write(_unified + "/memory.max", value);
             // Swapped-out memory is memory; and what is over its limit dies whole, not one process at a time.
-            if (File.Exists(_unified + "/memory.swap.max")) File.WriteAllText(_unified + "/memory.swap.max", "0");
-            File.WriteAllText(_unified + "/memory.oom.group", "1");
+            if (File.Exists(_unified + "/memory.swap.max")) Write(_unified + "/memory.swap.max", "0");
+            Write(_unified + "/memory.oom.group", "1");
             return;
         }
 
         _memory = Join(places.Legacy["memory"], name);
-        File.WriteAllText(_memory + "/memory.limit_in_bytes", value);
-        if (File.Exists(_memory + "/memory.memsw.limit_in_bytes")) File.WriteAllText(_memory + "/memory.memsw.limit_in_bytes", value);
+        Write(_memory + "/memory.limit_in_bytes", value);
+        if (File.Exists(_memory + "/memory.memsw.limit_in_bytes")) Write(_memory + "/memory.memsw.limit_in_bytes", value);
     }
 
     private void LimitProcesses(GroupPlaces places, string name, long count)
     {
         _pids = _unified is not null && places.UnifiedControllers.Contains("pids") ? _unified : Join(places.Legacy["pids"], name);
-        File.WriteAllText(_pids + "/pids.max", count.ToString(CultureInfo.InvariantCulture));
+        Write(_pids + "/pids.max", count.ToString(CultureInfo.InvariantCulture));
     }
 
     private string Join(string parent, string name)

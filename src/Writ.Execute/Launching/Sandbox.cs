@@ -49,19 +49,26 @@ internal sealed class Sandbox : IDisposable
     /// <param name="prepared">Used up, whatever becomes of it.</param>
     /// <param name="orders">The orders.</param>
     /// <param name="stdio">The target's three standard streams.</param>
+    /// <param name="meanwhile">What can be done while the launcher works.</param>
     /// <param name="sandbox">The sandbox, where the launch succeeded.</param>
     /// <param name="fault">Why it did not; then nothing of it is left alive.</param>
     public static bool TryLaunch(
         PreparedSandbox prepared,
         OrdersWriter orders,
         ReadOnlySpan<int> stdio,
+        Action meanwhile,
         [NotNullWhen(true)] out Sandbox? sandbox,
         [NotNullWhen(false)] out Diagnostic? fault)
     {
-        sandbox = new Launch(prepared, orders).Follow(stdio, out fault);
+        sandbox = new Launch(prepared, orders).Follow(stdio, meanwhile, out fault);
         if (sandbox is null) prepared.Abandon();
         return sandbox is not null;
     }
+
+    /// <summary>Holds its mount namespace. Whoever gives it up last takes the mounts down, which takes the kernel a millisecond or more: the warden,
+    /// while its end is waited for, or who holds this, when the run is over.</summary>
+    /// <returns>Null where it cannot be opened.</returns>
+    public Descriptor? HoldMounts() => Descriptor.Open($"/proc/{TargetPid}/ns/mnt", 0, out _);
 
     /// <summary>Ends the warden, and with it every process of the namespace.</summary>
     public void Kill() => _prepared.Kill();
@@ -86,9 +93,11 @@ internal sealed class Sandbox : IDisposable
         private Descriptor? _egress;
         private Descriptor? _terminal;
 
-        public Sandbox? Follow(ReadOnlySpan<int> stdio, out Diagnostic? fault)
+        public Sandbox? Follow(ReadOnlySpan<int> stdio, Action meanwhile, out Diagnostic? fault)
         {
-            fault = prepared.Control.SendOrders(orders.Written, stdio) ? Converse() : LaunchFaults.Vanished();
+            var sent = prepared.Control.SendOrders(orders.Written, stdio);
+            meanwhile();
+            fault = sent ? Converse() : LaunchFaults.Vanished();
             var targetPid = fault is null ? PidFd.NumberOf(_target!) : 0;
             if (fault is null && (targetPid == 0 || !HasAll())) fault = LaunchFaults.Vanished();
             if (fault is null) return new Sandbox(prepared, _target!, targetPid, _listener, _egress, _terminal);

@@ -5,13 +5,14 @@ namespace Writ.Execute.Running;
 
 /// <summary>Where a run says what happens (L3).</summary>
 /// <remarks>
-/// Called by the run's own threads, one call at a time, and never while the lease is asked. Both may return before the record is durable, by at most one second; when it
-/// cannot be made durable they throw, then or at the next call, and the run stops.
+/// Called by the run's own threads, one call at a time, and never while the lease is asked. When a record cannot be made durable the call fails, or the next one, and the
+/// run stops.
 /// </remarks>
 public interface IRunJournal
 {
-    /// <summary>What recovery needs, before the program starts.</summary>
-    void Open(RunTrace trace);
+    /// <summary>What recovery needs. Complete when it is durable; the program starts after that, and nothing is recorded before.</summary>
+    Task Open(RunTrace trace);
 
+    /// <summary>May return before the record is durable, by at most one second.</summary>
     void Record(RunEvent happened);
 }

@@ -16,6 +16,10 @@ internal interface IRunStreams : IDisposable
     /// <summary>Closes the ends that only the program may hold, so that each stream ends with the last of its writers.</summary>
     void CloseTheirs();
 
+    /// <summary>Begins to carry what the program will say, where that needs no sandbox: while one is furnished.</summary>
+    void Listen(RunIo io, OutputBudget budget);
+
+    /// <summary>Begins to carry the rest.</summary>
     void Pump(RunIo io, OutputBudget budget, Sandbox sandbox);
 
     void Resize(WindowSize size);

@@ -33,8 +33,17 @@ internal sealed class RunReport(IRunJournal journal, TimeProvider clock)
         _started = Writ.Core.Documents.Started.No;
     }
 
-    public bool TryOpen(RunTrace trace, StopRequest stop) =>
-        Try(() => journal.Open(trace), stop) && TryRecord("sandbox.start", $"warden {trace.WardenPid}", stop);
+    /// <summary>Begins to record what recovery needs, while the sandbox is furnished.</summary>
+    public Task Open(RunTrace trace)
+    {
+        // What fails at once fails like what fails later: when it is waited for.
+        async Task Begin() => await journal.Open(trace).ConfigureAwait(false);
+        lock (_gate) return Begin();
+    }
+
+    /// <summary>Waits until that is on record.</summary>
+    public bool TryOpen(Task opening, int warden, StopRequest stop) =>
+        Try(() => opening.GetAwaiter().GetResult(), stop) && TryRecord("sandbox.start", $"warden {warden}", stop);
 
     /// <summary>False when it could not be recorded; then the run has been asked to stop (L3).</summary>
     public bool TryRecord(string kind, string detail, StopRequest stop) =>

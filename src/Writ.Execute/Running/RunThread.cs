@@ -29,6 +29,8 @@ internal sealed class RunThread
     private readonly TimeProvider _clock;
     private readonly TaskCompletionSource<RunOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RunReport _report;
+    private Task _opening = Task.CompletedTask;
+    private Descriptor? _mounts;
 
     public RunThread(RunRequest request, Diagnostic? mismatch, TimeSpan lease, PreparedSandboxes? prepared, TimeProvider clock)
     {
@@ -67,6 +69,9 @@ internal sealed class RunThread
 
         Stop.Dispose();
         _completion.SetResult(outcome);
+
+        // Last, because nobody need wait for it.
+        _mounts?.Dispose();
     }
 
     private RunOutcome Launch()
@@ -82,12 +87,27 @@ internal sealed class RunThread
         {
             using IRunStreams pipes = _request.Confinement.HasTerminal ? new TerminalStreams() : new StandardPipes();
             var orders = _request.Confinement.WriteOrders(_request.Permit.Execution, groups, _request.Environment, script, names.Hosts, BootClock.Now() + LaunchLeaseNs, _request.Io.Window);
-            if (Prepare(out var fault) is not { } prepared || !Sandbox.TryLaunch(prepared, orders, pipes.Theirs, out var sandbox, out fault))
-                return _report.NotStarted(StopReasons.Faulted(fault!));
-            pipes.CloseTheirs();
+            if (Prepare(out var fault) is not { } prepared) return _report.NotStarted(StopReasons.Faulted(fault!));
+            var budget = new OutputBudget(limits.OutputBytes, Stop);
+            if (!Sandbox.TryLaunch(prepared, orders, pipes.Theirs, Meanwhile, out var sandbox, out fault))
+            {
+                // Nothing else of this run is recorded beside it.
+                _ = _report.TryOpen(_opening, prepared.WardenPid, Stop);
+                pipes.Drain(Timeout.Infinite);
+                return _report.NotStarted(StopReasons.Faulted(fault));
+            }
+
             using (sandbox)
             {
-                return Follow(sandbox, groups, pipes, new ImageJudge(command, _request.Environment, script, _clock), names, orders);
+                _mounts = sandbox.HoldMounts();
+                return Follow(sandbox, groups, pipes, budget, new ImageJudge(command, _request.Environment, script, _clock), names, orders);
+            }
+
+            void Meanwhile()
+            {
+                _opening = _report.Open(TraceOf(prepared.WardenPid, groups));
+                pipes.CloseTheirs();
+                pipes.Listen(_request.Io, budget);
             }
         }
         finally
@@ -104,7 +124,7 @@ internal sealed class RunThread
         return (_prepared?.Launcher == launcher ? _prepared.Take() : null) ?? PreparedSandbox.Make(launcher, out fault);
     }
 
-    private RunOutcome Follow(Sandbox sandbox, RunGroups groups, IRunStreams pipes, ImageJudge judge, TcpNames names, OrdersWriter orders)
+    private RunOutcome Follow(Sandbox sandbox, RunGroups groups, IRunStreams pipes, OutputBudget budget, ImageJudge judge, TcpNames names, OrdersWriter orders)
     {
         using var egress = sandbox.Egress is { } listening ? new EgressProxy(listening, _request, _report, Stop) : null;
         Stop.Attach(sandbox, groups, egress);
@@ -112,7 +132,6 @@ internal sealed class RunThread
         try
         {
             mediator = Mediate(sandbox, egress, names);
-            var budget = new OutputBudget(_request.Confinement.Limits.OutputBytes, Stop);
             pipes.Pump(_request.Io, budget, sandbox);
             var governor = new Governor(_request, sandbox, groups, Stop, budget, egress?.Traffic, _report, _lease);
             return Conclude(sandbox, groups, pipes, governor, judge, egress, orders);
@@ -170,7 +189,7 @@ internal sealed class RunThread
         var pid = sandbox.TargetPid;
         var seized = Faults.GuardOff("exec-stop") ? 0 : Tracer.Seize(pid);
         if (seized < 0) Stop.Ask(StopReasons.NoResources($"the process could not be traced: {Sys.Message(seized)}"));
-        if (!_report.TryOpen(TraceOf(sandbox, groups), Stop) || !governor.TryRenew() || Stop.Reason is not null) return Collect(pid);
+        if (!_report.TryOpen(_opening, sandbox.WardenPid, Stop) || !governor.TryRenew() || Stop.Reason is not null) return Collect(pid);
         Faults.Hit("before-go");
         if (!sandbox.Control.Send(PacketKind.Go)) Stop.Ask(StopReasons.WardenGone);
         Faults.Hit("after-go");
@@ -215,10 +234,10 @@ internal sealed class RunThread
         return null;
     }
 
-    private RunTrace TraceOf(Sandbox sandbox, RunGroups groups) => new(
+    private RunTrace TraceOf(int warden, RunGroups groups) => new(
         _request.Permit.Execution,
-        sandbox.WardenPid,
-        ProcessFiles.StartTime(sandbox.WardenPid) ?? 0,
+        warden,
+        ProcessFiles.StartTime(warden) ?? 0,
         ProcessFiles.BootId(),
         groups.Directories);
 }

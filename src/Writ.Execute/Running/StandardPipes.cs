@@ -26,10 +26,14 @@ internal sealed class StandardPipes : IRunStreams
         _error.Write.Dispose();
     }
 
-    public void Pump(RunIo io, OutputBudget budget, Sandbox sandbox)
+    public void Listen(RunIo io, OutputBudget budget)
     {
         Output = new OutputPump("writ-output", _output.Read, io.Output, budget);
         Error = new OutputPump("writ-error", _error.Read, io.Error, budget);
+    }
+
+    public void Pump(RunIo io, OutputBudget budget, Sandbox sandbox)
+    {
         if (io.Input is null) _input.Write.Dispose();
         else _inputPump = new InputPump(io.Input, _input.Write);
     }

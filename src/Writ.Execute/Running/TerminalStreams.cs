@@ -23,6 +23,11 @@ internal sealed class TerminalStreams : IRunStreams
 
     public void CloseTheirs() => _nowhere.Dispose();
 
+    public void Listen(RunIo io, OutputBudget budget)
+    {
+        // There is no terminal yet.
+    }
+
     public void Pump(RunIo io, OutputBudget budget, Sandbox sandbox)
     {
         // Its reading end ends when the warden, which holds the other side to its own end, is gone.

@@ -19,10 +19,10 @@ internal sealed class Governance(ControlPlane plane, Recording recording, Decisi
     private long _openedAt;
 
     /// <summary>Durable before "go": recovery must know what to see dead.</summary>
-    public void Open(RunTrace trace)
+    public async Task Open(RunTrace trace)
     {
         Faults.Hit("before-launching");
-        Commit("the launch", recording.Open(dossier, OpenRun.LaunchingPhase, trace));
+        await recording.Commit(dossier, "the launch", recording.Open(dossier, OpenRun.LaunchingPhase, trace)).ConfigureAwait(false);
         Faults.Hit("after-launching");
     }
 

@@ -223,10 +223,11 @@ internal sealed class RunHarness : IDisposable
             }
         }
 
-        public void Open(RunTrace trace)
+        public Task Open(RunTrace trace)
         {
             OnEvent("open");
             Trace = trace;
+            return Task.CompletedTask;
         }
 
         public void Record(RunEvent happened)
