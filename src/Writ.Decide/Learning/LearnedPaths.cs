@@ -5,7 +5,8 @@ namespace Writ.Decide;
 /// entries by one rule:
 /// <code>
 /// more than 8 entries of one directory are replaced by the directory; again, until there are none;
-/// then, while there are more than 100 paths, that directory which has most of them, if it has two or more.
+/// then, while there are more than 100 paths, that directory which has most of them, if it has two or more;
+/// and the working directory, where nothing of it is among them.
 /// </code>
 /// Never replaced: the entries of <c>/</c>, of a directory right below it where no programs are installed (<c>/etc</c>, <c>/var</c>, …), of a home
 /// directory or one above it, of one that holds the data directory or lies in it. What is written or executed is only replaced for the bound.

@@ -39,7 +39,7 @@ internal sealed record Learned
 
     /// <summary>The files of the proposal, for people.</summary>
     [JsonIgnore]
-    public required IReadOnlyList<PolicyFile> Files { get; init; }
+    public IReadOnlyList<PolicyFile> Files { get; init; } = [];
 }
 
 /// <summary>A path that was asked for and not shown.</summary>
