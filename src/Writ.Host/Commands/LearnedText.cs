@@ -24,8 +24,9 @@ internal static class LearnedText
             terminal.Out.WriteLine("---");
         }
 
-        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{terminal.Green("✓")} learned {profile.Name} from {learned.Execution} ({learned.State}, exit {learned.Exit}): {profile.Read.Count} paths to read, {profile.Write.Count} to write, {profile.Execute.Count} to execute, {Text.Plural(profile.Egress.Count, "place", "places")}, children {profile.Children}"));
+        terminal.Out.WriteLine($"{terminal.Green("✓")} learned {profile.Name} from {learned.Execution} ({learned.State}, exit {learned.Exit})");
+        terminal.Out.WriteLine($"  {Text.Plural(profile.Read.Count, "path", "paths")} to read, {profile.Write.Count} to write, {profile.Execute.Count} to execute; "
+            + $"{Text.Plural(profile.Egress.Count, "place", "places")} to connect to; children {profile.Children}");
         if (learned.Code is { } code) terminal.Out.WriteLine($"! it was ended before its end: {Text.OneLine(learned.Reason ?? "")} ({code})");
         if (learned.Bundle is { } bundle) terminal.Out.WriteLine($"  written to {bundle}: read it, then writ policy check {bundle}, and writ run --policy {bundle} -- …");
         List("asked for and not shown: add it with --read, --write or --execute if it is meant", learned.NotShown.Select(path => $"{path.Path} ({string.Join(", ", path.Uses)})"), terminal);

@@ -149,5 +149,7 @@ internal sealed class Learning(DataDirectory data, LearnOptions options, TimePro
 
     private static DiagnosedException NothingSeen(RunResult result) => new(new Diagnosis("WRIT6016", $"nothing was seen of {result.Execution}, so nothing was learned",
         $"{result.State}: {result.Reason ?? "it did not start"}{(result.Code is { } code ? $" ({code})" : "")}",
-        result.Code == "WRIT3009" ? "start it in a project's directory; or, if all of this one is meant, --read ." : result.Remedy ?? $"writ executions get {result.Execution}", result.Exit == ExitCodes.Done ? ExitCodes.Refused : result.Exit));
+        result.Code == "WRIT3009"
+            ? "start it in a project's directory; or, if all of this one is meant, --read ."
+            : result.Remedy ?? $"writ executions get {result.Execution}", result.Exit == ExitCodes.Done ? ExitCodes.Refused : result.Exit));
 }

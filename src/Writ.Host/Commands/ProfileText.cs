@@ -61,8 +61,10 @@ internal static class ProfileText
         yield return ("memory", [profile.Jit ? "may be writable and executable (jit)" : "never writable and executable"]);
         yield return ("integrity", [string.Create(CultureInfo.InvariantCulture, $"looked at every {profile.IntegrityPeriodMs} ms")]);
         if (profile.Record == true) yield return ("record", [$"what it touches, to learn a profile from: its evidence says {RecordedMark.Text}"]);
-        yield return ("used by", explained.UsedBy.Count == 0 ? ["no permit"] : [.. explained.UsedBy.Select(rule => $"{rule.Id} ({rule.File}:{rule.Line}){(rule.Limits is { } limits ? $"  {limits}" : "")}")]);
+        yield return ("used by", explained.UsedBy.Count == 0 ? ["no permit"] : [.. explained.UsedBy.Select(Use)]);
     }
+
+    private static string Use(RuleLine rule) => $"{rule.Id} ({rule.File}:{rule.Line})  {rule.Limits}".TrimEnd();
 
     private static IReadOnlyList<string> Listed(IReadOnlyList<string> paths, string none) => paths.Count == 0 ? [none] : paths;
 

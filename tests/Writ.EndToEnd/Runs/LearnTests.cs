@@ -94,7 +94,8 @@ public sealed class LearnTests
     {
         using var scene = new Scene();
         ProtectedTests.Protect(scene, version: 2, """
-            @id("no-shell") forbid (principal, action == Action::"process.exec", resource) when { resource is Program && ["sh", "dash", "bash"].contains(resource.name) };
+            @id("no-shell") forbid (principal, action == Action::"process.exec", resource)
+            when { resource is Program && ["sh", "dash", "bash"].contains(resource.name) };
             """);
         scene.Writ(["profile", "learn", "--", .. Scene.Program]).MustExit(80).MustSay("WRIT6016").MustSay("WRIT1614");
         Assert.Equal(0, scene.Effects);
@@ -114,8 +115,8 @@ public sealed class LearnTests
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         using var scene = new Learner();
-        var learned = scene.LearnJson(
-            "sh", "-c", $"curl -sm 5 http://localhost:{port}/x; curl -sm 5 https://no.such.name.example/; curl -sm 5 --noproxy '*' http://127.0.0.2:{port}/; curl -sm 5 --noproxy '*' http://192.0.2.7:81/; true").MustExit(0).Json;
+        string[] tries = [$"http://localhost:{port}/x", "https://no.such.name.example/", $"--noproxy '*' http://127.0.0.2:{port}/", "--noproxy '*' http://192.0.2.7:81/"];
+        var learned = scene.LearnJson("sh", "-c", string.Join("; ", tries.Select(place => $"curl -sm 5 {place}").Append("true"))).MustExit(0).Json;
         Assert.False(listener.Pending());
         string[] egress = [.. learned.GetProperty("profile").GetProperty("egress").EnumerateArray().Select(entry => entry.GetString()!)];
         Assert.Equal(["tcp://192.0.2.7:81", $"http://localhost:{port}", "https://no.such.name.example:443"], egress);

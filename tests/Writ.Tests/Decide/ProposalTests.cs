@@ -24,7 +24,11 @@ public sealed class ProposalTests
         },
         Uid = 1000,
         Limits = Under,
-        Outcome = new RunOutcome { Outcome = Outcome.Completed, Started = Started.Yes, Confirmation = Confirmation.Confirmed, StartedAtMs = 1_000, EndedAtMs = 1_700, CpuMs = 40, MemoryPeakBytes = 5 << 20 },
+        Outcome = new RunOutcome
+        {
+            Outcome = Outcome.Completed, Started = Started.Yes, Confirmation = Confirmation.Confirmed, StartedAtMs = 1_000, EndedAtMs = 1_700, CpuMs = 40,
+            MemoryPeakBytes = 5 << 20,
+        },
         Home = "/home/alice",
         Homes = ["/home", "/home/alice", "/root"],
         DataDirectory = "/home/alice/.local/share/writ",
@@ -90,7 +94,8 @@ public sealed class ProposalTests
     {
         var profile = Of(Nothing with
         {
-            Written = [.. Enumerable.Range(0, 20).Select(n => $"{Work}/out/d{n:00}")], Executed = [.. Enumerable.Range(0, 20).Select(n => $"/usr/bin/p{n:00}")],
+            Written = [.. Enumerable.Range(0, 20).Select(n => $"{Work}/out/d{n:00}")],
+            Executed = [.. Enumerable.Range(0, 20).Select(n => $"/usr/bin/p{n:00}")],
         }).Profile;
         Assert.Equal((20, 20), (profile.Write.Count, profile.Execute.Count));
     }
@@ -100,7 +105,8 @@ public sealed class ProposalTests
     {
         var many = Of(Nothing with
         {
-            Executed = [.. Enumerable.Range(0, 150).Select(n => $"/usr/bin/p{n:000}")], Read = [.. Enumerable.Range(0, 150).Select(n => $"/home/alice/r{n:000}")],
+            Executed = [.. Enumerable.Range(0, 150).Select(n => $"/usr/bin/p{n:000}")],
+            Read = [.. Enumerable.Range(0, 150).Select(n => $"/home/alice/r{n:000}")],
         });
         Assert.Equal(["/usr/bin"], many.Profile.Execute);
         // A hundred, and the directory that it stands in.
