@@ -7,8 +7,11 @@ namespace Writ.Execute.Recording;
 /// wrong, and the profile that is proposed from it too narrow or too wide in what it names; not the run's own confinement.</remarks>
 public sealed class AccessRecord
 {
-    /// <summary>How many different files are kept; and again programs, and places.</summary>
+    /// <summary>How many different files are kept, and again programs, and places: 16 Mi characters of names at most.</summary>
     public const int Most = 100_000;
+
+    // Characters of all paths together: long names must not take the memory that many short ones may not.
+    private const int MostText = 16 << 20;
 
     private readonly Lock _gate = new();
 
@@ -17,6 +20,7 @@ public sealed class AccessRecord
     private readonly SortedSet<string> _programs = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _forbidden = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, NetworkRequest> _places = new(StringComparer.Ordinal);
+    private long _text;
     private long _left;
 
     /// <summary>By path.</summary>
@@ -43,12 +47,7 @@ public sealed class AccessRecord
         {
             if (!_files.TryGetValue(path, out var seen))
             {
-                if (_files.Count >= Most)
-                {
-                    _left++;
-                    return;
-                }
-
+                if (!HasRoom_NeedsLock(_files.Count, path)) return;
                 seen = new SeenFile(path, FileUse.None, FileUse.None);
             }
 
@@ -64,8 +63,9 @@ public sealed class AccessRecord
     {
         lock (_gate)
         {
-            if (_places.Count >= Most) _left++;
-            else _ = _places.TryAdd($"{place.Host}:{place.Port} {place.Scheme}", place);
+            var key = $"{place.Host}:{place.Port} {place.Scheme}";
+            // Of what is asked for there nothing is kept: it is the program's, and no profile could be made of it.
+            if (!_places.ContainsKey(key) && HasRoom_NeedsLock(_places.Count, key)) _places[key] = new() { Scheme = place.Scheme, Host = place.Host, Port = place.Port };
         }
     }
 
@@ -79,9 +79,16 @@ public sealed class AccessRecord
     {
         lock (_gate)
         {
-            if (programs.Count >= Most) _left++;
-            else _ = programs.Add(path);
+            if (!programs.Contains(path) && HasRoom_NeedsLock(programs.Count, path)) _ = programs.Add(path);
         }
+    }
+
+    private bool HasRoom_NeedsLock(int count, string text)
+    {
+        var room = count < Most && _text + text.Length <= MostText;
+        if (room) _text += text.Length;
+        else _left++;
+        return room;
     }
 
     private T Locked<T>(Func<T> read)

@@ -14,6 +14,8 @@ namespace Writ.Host.Commands;
 /// a bundle of its own, and under the data directory's protected tier, which can forbid it (L9).</summary>
 internal sealed class Learning(DataDirectory data, LearnOptions options, TimeProvider clock)
 {
+    private const string Prefix = "learning-";
+
     /// <exception cref="DiagnosedException">It cannot be run, or ended before anything was seen of it.</exception>
     public async Task<Learned> Run(RunRequest request, RunStreams streams, IProgress progress, CancellationToken interrupted)
     {
@@ -24,7 +26,8 @@ internal sealed class Learning(DataDirectory data, LearnOptions options, TimePro
         var learning = Options(request, command);
         var record = new AccessRecord();
         // Where no run can see it.
-        var folder = Path.Combine(data.Path, $"learning-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
+        var folder = Path.Combine(data.Path, $"{Prefix}{Environment.ProcessId}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
+        SweepLeft();
         _ = BundlePlace.Put(folder, LearningBundle.Create(learning), clock);
         try
         {
@@ -58,6 +61,16 @@ internal sealed class Learning(DataDirectory data, LearnOptions options, TimePro
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // Whoever was killed while it learned could not remove its own.
+    private void SweepLeft()
+    {
+        foreach (var left in Directory.GetDirectories(data.Path, Prefix + "*"))
+        {
+            var owner = Path.GetFileName(left)[Prefix.Length..].Split('-')[0];
+            if (!Directory.Exists($"/proc/{owner}")) Directory.Delete(left, recursive: true);
         }
     }
 

@@ -98,6 +98,60 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_that_changes_while_it_is_noted_wins_nothing()
+    {
+        await File.WriteAllTextAsync(At("aaaa"), "open");
+        var outside = Directory.CreateDirectory($"/var/tmp/writ-race-{Guid.NewGuid():n}").FullName;
+        var secret = Path.Combine(outside, "secret");
+        try
+        {
+            await File.WriteAllTextAsync(secret, "secret");
+            var program = $$"""
+                import ctypes, os, threading
+                libc = ctypes.CDLL(None, use_errno=True); libc.open.restype = ctypes.c_int
+                good, bad = b"{{At("aaaa")}}", b"{{secret}}"
+                name = ctypes.create_string_buffer(good, 4096); run = True
+                def swap():
+                    while run:
+                        ctypes.memmove(name, bad + b"\0", len(bad) + 1); ctypes.memmove(name, good + b"\0", len(good) + 1)
+                thread = threading.Thread(target=swap); thread.start()
+                seen = {}
+                for i in range(3000):
+                    fd = libc.open(name, 0)
+                    what = os.read(fd, 9) if fd >= 0 else b"no"
+                    if fd >= 0: os.close(fd)
+                    seen[what] = seen.get(what, 0) + 1
+                run = False; thread.join()
+                print(seen.get(b"secret", 0), seen.get(b"open", 0) > 0, seen.get(b"no", 0) > 0)
+                """;
+            Assert.Equal("0 True True\n", await Run("/usr/bin/python3", "-c", program));
+            Assert.Equal(FileUse.None, _record.Files.FirstOrDefault(file => file.Path == secret)?.Used ?? FileUse.None);
+        }
+        finally
+        {
+            Directory.Delete(outside, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_record_is_bounded_and_says_how_much_it_lacks()
+    {
+        var record = new AccessRecord();
+        Parallel.For(0, AccessRecord.Most + 10, n => record.Add($"/f{n}", FileUse.Read, shown: n % 2 == 0));
+        record.Add("/f0", FileUse.Write, shown: false);
+        Assert.Equal((AccessRecord.Most, 10), (record.Files.Count, record.Left));
+        var wide = new AccessRecord();
+        var name = new string('x', 4000);
+        for (var n = 0; n < 5_000; n++) wide.Add($"/{name}{n}", FileUse.Read, shown: true);
+        Assert.InRange(wide.Files.Count, 4_000, 4_300);
+        Assert.Equal(5_000, wide.Files.Count + wide.Left);
+        // A name that is no text is not noted, and counted; the call goes on.
+        await File.WriteAllTextAsync(At("a"), "hello\n");
+        Assert.Equal("hello\n", await Shell("cat a; (read x < \"$(printf '\\377')\") 2>/dev/null; true"));
+        Assert.Equal(1, _record.Left);
+    }
+
+    [Fact]
     public void A_profile_that_records_lets_nothing_out()
     {
         _harness.LetOut("example.org:443");
@@ -121,9 +175,11 @@ public sealed class RecordingTests : IDisposable
 
     private FileUse Refused(string path) => _record.Files.FirstOrDefault(file => file.Path == path)?.Refused ?? FileUse.None;
 
-    private async Task<string> Shell(string text)
+    private Task<string> Shell(string text) => Run("sh", "-c", text);
+
+    private async Task<string> Run(params string[] argv)
     {
-        var run = _harness.Runner.Start(_harness.Request(_harness.Resolve("sh", "-c", text)) with { Record = _record });
+        var run = _harness.Runner.Start(_harness.Request(_harness.Resolve(argv)) with { Record = _record });
         var outcome = await run.Completion.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.True(outcome.ExitCode == 0, $"{outcome} {_harness.ErrorText} {string.Join('\n', _harness.Journal.Events)}");
         return _harness.OutputText;
