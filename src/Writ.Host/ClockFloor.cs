@@ -6,18 +6,19 @@ namespace Writ.Host;
 
 /// <summary>The floor under wall time: the register remembers the latest time it was used, and a clock that was set back behind it
 /// is refused, because windows and leases would come to life again.</summary>
-internal static class ClockFloor
+internal sealed class ClockFloor(IRegister register)
 {
     private const string Key = "wall";
 
     /// <summary>How far back a clock may be corrected without notice, milliseconds.</summary>
     private const long ToleranceMs = 2_000;
 
+    private readonly OneLook<long> _floor = new();
+
     /// <exception cref="DiagnosedException">The clock was set back.</exception>
-    public static async ValueTask Check(IRegister register, long nowMs)
+    public async ValueTask Check(long nowMs)
     {
-        if (await register.Read(Spaces.Clock, Key).ConfigureAwait(false) is not { } row) return;
-        var floor = BinaryPrimitives.ReadInt64BigEndian(row.Value.Span);
+        var floor = await _floor.TakeAsync(Floor).ConfigureAwait(false);
         if (nowMs + ToleranceMs >= floor || Faults.GuardOff("clock-floor")) return;
         throw new DiagnosedException(new Diagnosis("WRIT6005", "this machine's clock was set back",
             $"it says {DateTimeOffset.FromUnixTimeMilliseconds(nowMs):u}, and the register was already used at {DateTimeOffset.FromUnixTimeMilliseconds(floor):u}",
@@ -31,4 +32,8 @@ internal static class ClockFloor
         BinaryPrimitives.WriteInt64BigEndian(value, nowMs);
         return new Put(Spaces.Clock, Key, Put.AnyVersion, value);
     }
+
+    // 0 where the register was never used.
+    private async ValueTask<long> Floor() =>
+        await register.Read(Spaces.Clock, Key).ConfigureAwait(false) is { } row ? BinaryPrimitives.ReadInt64BigEndian(row.Value.Span) : 0;
 }

@@ -6,7 +6,7 @@ namespace Writ.Benchmarks.Harness;
 internal static class Callers
 {
     /// <summary>Until code that runs through many layers has reached its last tier.</summary>
-    public static readonly TimeSpan LongWarmUp = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan LongWarmUp = TimeSpan.FromSeconds(25);
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(3);

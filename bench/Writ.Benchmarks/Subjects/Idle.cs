@@ -7,6 +7,8 @@ namespace Writ.Benchmarks.Subjects;
 /// its memory for each.</summary>
 internal static class Idle
 {
+    // Until the code of a heartbeat has reached its last tier.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(5);
 
     public static Subject Of(int runs) => new($"execute/idle-{runs}", () => Measure(runs));
@@ -20,7 +22,7 @@ internal static class Idle
         var before = Resident();
         List<Task> running = [];
         for (var i = 0; i < runs; i++) running.Add((await governed.Authorize())(Stream.Null, interrupt.Token));
-        await Task.Delay(TimeSpan.FromSeconds(2), CancellationToken.None);
+        await Task.Delay(Settling, CancellationToken.None);
         if (running.FirstOrDefault(run => run.IsCompleted) is { } ended) throw new InvalidOperationException($"a run ended: {await (Task<Core.Documents.RunOutcome>)ended}");
 
         using var self = Process.GetCurrentProcess();

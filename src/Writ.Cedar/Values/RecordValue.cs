@@ -77,6 +77,9 @@ public sealed class RecordValue : Value
     /// <summary>The record as JSON, in the form that <see cref="ParseJson(JsonElement, CedarType?, string?)"/> reads; keys by code point.</summary>
     public string ToJson() => JsonPrinter.Print(writer => ValueWriter.Write(writer, this));
 
+    /// <summary>The same in UTF-8.</summary>
+    public byte[] ToUtf8Json() => JsonPrinter.PrintUtf8(writer => ValueWriter.Write(writer, this));
+
     internal Value? Find(string key)
     {
         var at = IndexOf(key);

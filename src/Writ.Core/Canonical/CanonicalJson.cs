@@ -24,7 +24,11 @@ public static class CanonicalJson
     /// <summary>The largest integer, 2^53 − 1, and with a minus sign the smallest.</summary>
     public const long MaxInteger = 9_007_199_254_740_991;
 
-    // The canonicalizer rewrites every string anyway; the relaxed encoder only leaves it less to undo.
+    // A thread goes on in the room of its last document.
+    [ThreadStatic]
+    private static Room? _idle;
+
+    // The relaxed encoder leaves the canonicalizer less to undo.
     private static readonly JsonWriterOptions Relaxed = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -35,7 +39,7 @@ public static class CanonicalJson
     /// <summary>The canonical bytes of any JSON text that keeps within the restrictions.</summary>
     /// <exception cref="MalformedException">WRIT5001 to WRIT5006.</exception>
     public static byte[] Canonicalize(ReadOnlySpan<byte> utf8Json) =>
-        IsCanonical(utf8Json) ? utf8Json.ToArray() : new Canonicalizer(allowFractions: false).Canonicalize(utf8Json);
+        IsCanonical(utf8Json) ? utf8Json.ToArray() : Canonicalizer.CanonicalizeDocument(utf8Json);
 
     /// <summary>RFC 8785 in full, with the numbers of ECMAScript. Documents never need it; its vectors do.</summary>
     internal static byte[] CanonicalizeWithFractions(ReadOnlySpan<byte> utf8Json) =>
@@ -61,7 +65,7 @@ public static class CanonicalJson
     {
         try
         {
-            canonical = new Canonicalizer(allowFractions: false).Canonicalize(utf8Json);
+            canonical = Canonicalizer.CanonicalizeDocument(utf8Json);
             return true;
         }
         catch (MalformedException)
@@ -79,9 +83,12 @@ public static class CanonicalJson
     /// <exception cref="MalformedException">The value holds something the restrictions exclude, a fraction for example.</exception>
     public static byte[] Serialize<T>(T value, JsonTypeInfo<T> info)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, Relaxed)) JsonSerializer.Serialize(writer, value, info);
-        return Canonicalize(buffer.WrittenSpan);
+        var room = _idle ?? new Room();
+        _idle = null;
+        JsonSerializer.Serialize(room.Writer, value, info);
+        var canonical = Canonicalize(room.Buffer.WrittenSpan);
+        room.Clear();
+        return canonical;
     }
 
     /// <summary>The digest of the canonical bytes of a document.</summary>
@@ -136,5 +143,23 @@ public static class CanonicalJson
         var diagnostic = new Diagnostic(
             "WRIT5008", $"the document does not have the shape expected of it, at {path}", "compare it with its specification");
         return inner is null ? new MalformedException(diagnostic) : new MalformedException(diagnostic, inner);
+    }
+
+    private sealed class Room
+    {
+        private const int LargestKept = 1 << 16;
+
+        public Room() => Writer = new Utf8JsonWriter(Buffer, Relaxed);
+
+        public ArrayBufferWriter<byte> Buffer { get; } = new(1024);
+        public Utf8JsonWriter Writer { get; }
+
+        public void Clear()
+        {
+            if (Buffer.Capacity > LargestKept) return;
+            Buffer.ResetWrittenCount();
+            Writer.Reset();
+            _idle = this;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -10,12 +11,31 @@ namespace Writ.Core.Canonical;
 /// that is not the canonical one, moved: each byte at most once for every object around it.</summary>
 internal sealed class Canonicalizer(bool allowFractions)
 {
+    private const int LargestKept = 1 << 16;
+
+    // Most documents are small, and many are made: a thread goes on in the room of its last one.
+    [ThreadStatic]
+    private static Canonicalizer? _idle;
+
+    // The members of the objects around the place that is written, the innermost last.
+    private readonly List<Member> _members = [];
     private byte[] _bytes = new byte[1024];
     private int _length;
     private char[] _text = new char[256];
 
+    /// <summary>The canonical bytes of a document: no fractions.</summary>
+    public static byte[] CanonicalizeDocument(ReadOnlySpan<byte> utf8Json)
+    {
+        var canonicalizer = _idle ?? new Canonicalizer(allowFractions: false);
+        _idle = null;
+        var canonical = canonicalizer.Canonicalize(utf8Json);
+        if (Math.Max(canonicalizer._bytes.Length, canonicalizer._text.Length) <= LargestKept) _idle = canonicalizer;
+        return canonical;
+    }
+
     public byte[] Canonicalize(ReadOnlySpan<byte> utf8Json)
     {
+        _length = 0;
         if (utf8Json.Length > CanonicalJson.MaxBytes) throw TooLarge();
 
         // The reader checks strings only when they are read, and a text may be skipped here nowhere: once, up front.
@@ -45,7 +65,7 @@ internal sealed class Canonicalizer(bool allowFractions)
         {
             case JsonTokenType.StartObject: Object(ref reader); break;
             case JsonTokenType.StartArray: Array(ref reader); break;
-            case JsonTokenType.String: String(Unescape(ref reader)); break;
+            case JsonTokenType.String: String(ref reader); break;
             case JsonTokenType.Number: Number(ref reader); break;
             case JsonTokenType.True: Write("true"u8); break;
             case JsonTokenType.False: Write("false"u8); break;
@@ -69,34 +89,35 @@ internal sealed class Canonicalizer(bool allowFractions)
     private void Object(ref Utf8JsonReader reader)
     {
         Write("{"u8);
-        var start = _length;
-        List<Member> members = [];
+        var (start, first) = (_length, _members.Count);
         var ordered = true;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var name = new string(Unescape(ref reader));
-            ordered = ordered && (members.Count == 0 || string.CompareOrdinal(members[^1].Name, name) < 0);
-            if (members.Count > 0) Write(","u8);
+            if (_members.Count > first) Write(","u8);
             var from = _length;
-            String(name);
+            String(ref reader);
+            var name = _length - from;
             Write(":"u8);
             reader.Read();
             Value(ref reader);
-            members.Add(new Member(name, from, _length - from));
+            var member = new Member(from, name, _length - from);
+            ordered = ordered && (_members.Count == first || Compare(_members[^1], member) < 0);
+            _members.Add(member);
         }
 
-        if (!ordered) Reorder(members, start);
+        if (!ordered) Reorder(CollectionsMarshal.AsSpan(_members)[first..], start);
+        _members.RemoveRange(first, _members.Count - first);
         Write("}"u8);
     }
 
-    private void Reorder(List<Member> members, int start)
+    private void Reorder(Span<Member> members, int start)
     {
-        members.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
-        for (var i = 1; i < members.Count; i++)
+        members.Sort(Compare);
+        for (var i = 1; i < members.Length; i++)
         {
-            if (members[i - 1].Name == members[i].Name)
+            if (Compare(members[i - 1], members[i]) == 0)
                 throw new MalformedException(new(
-                    "WRIT5002", $"the name \"{Shown(members[i].Name)}\" stands twice in one object", "keep one of them"));
+                    "WRIT5002", $"the name \"{Shown(Name(members[i]))}\" stands twice in one object", "keep one of them"));
         }
 
         var length = _length - start;
@@ -111,6 +132,38 @@ internal sealed class Canonicalizer(bool allowFractions)
 
         moved.AsSpan(0, length).CopyTo(_bytes.AsSpan(start));
         ArrayPool<byte>.Shared.Return(moved);
+    }
+
+    // By UTF-16 code units, RFC 8785 section 3.2.3. Bytes order alike where all of them are ASCII and none is escaped.
+    private int Compare(Member left, Member right)
+    {
+        ReadOnlySpan<byte> one = Quoted(left), other = Quoted(right);
+        return IsPlain(one) && IsPlain(other) ? one[1..^1].SequenceCompareTo(other[1..^1]) : string.CompareOrdinal(Name(left), Name(right));
+    }
+
+    private static bool IsPlain(ReadOnlySpan<byte> quoted) => Ascii.IsValid(quoted) && !quoted.Contains((byte)'\\');
+
+    private ReadOnlySpan<byte> Quoted(Member member) => _bytes.AsSpan(member.From, member.NameLength);
+
+    private string Name(Member member)
+    {
+        var reader = new Utf8JsonReader(Quoted(member));
+        reader.Read();
+        return reader.GetString()!;
+    }
+
+    // The reader has found no control character in it, and the whole text is UTF-8: without an escape it is canonical as it stands.
+    private void String(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueIsEscaped)
+        {
+            String(Unescape(ref reader));
+            return;
+        }
+
+        Write("\""u8);
+        Write(reader.ValueSpan);
+        Write("\""u8);
     }
 
     private ReadOnlySpan<char> Unescape(ref Utf8JsonReader reader)
@@ -200,5 +253,8 @@ internal sealed class Canonicalizer(bool allowFractions)
 
     private static MalformedException TooLarge() => new(new("WRIT5004", "the document is larger than 16 MiB", "split it"));
 
-    private readonly record struct Member(string Name, int From, int Length);
+    /// <param name="From">Where it begins in the bytes written, with its name.</param>
+    /// <param name="NameLength">Of its name, quotes included.</param>
+    /// <param name="Length">Of all of it.</param>
+    private readonly record struct Member(int From, int NameLength, int Length);
 }

@@ -36,7 +36,7 @@ public static class ContextBuilder
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(intent);
         ArgumentNullException.ThrowIfNull(circumstances);
-        if (!PreparedInput.TryReadIntent(intent, 0, out var asked, out var why)) return new Outcome(null, why);
+        if (!PreparedInput.TryReadIntent(intent, out var asked, out var why)) return new Outcome(null, why);
         try
         {
             var assembly = new EntityAssembly(bundle);

@@ -16,15 +16,21 @@ public sealed class PreparedInput
 
     private readonly byte[] _canonical;
 
-    private PreparedInput(Intent intent, Digest authority, byte[] canonical, RecordValue context, EntitySlice slice, Asked asked)
+    private PreparedInput(Intent intent, Digest intentDigest, Digest authority, byte[] canonical, RecordValue context, EntitySlice slice, Asked asked)
     {
-        (Intent, Authority, _canonical) = (intent, authority, canonical);
+        (Intent, IntentDigest, Authority, _canonical) = (intent, intentDigest, authority, canonical);
         (Context, Slice, Asked) = (context, slice, asked);
         Named = context.EntityReferences();
         Request = new Request(Uid(intent.Principal), new EntityUid("Action", intent.Action), Uid(intent.Resource), context);
     }
 
     public Intent Intent { get; }
+
+    /// <summary>The digest that permits and statements name it by.</summary>
+    public Digest IntentDigest { get; }
+
+    /// <summary>What would be run, as the intent's arguments say it; null where nothing would.</summary>
+    public ProcessCommand? Command => (Asked as AskedProcess)?.Command;
 
     /// <summary>Digest of the authority it was put together for.</summary>
     public Digest Authority { get; }
@@ -34,9 +40,9 @@ public sealed class PreparedInput
 
     internal RecordValue Context { get; }
     internal EntitySlice Slice { get; }
+
     /// <summary>What is asked.</summary>
     internal Asked Asked { get; }
-
 
     /// <summary>The entities that the context names.</summary>
     internal IReadOnlyList<EntityUid> Named { get; }
@@ -56,7 +62,7 @@ public sealed class PreparedInput
         prepared = null;
         var canonical = CanonicalJson.Serialize(document, DocumentsJson.Default.DecisionInput);
         digest = Digest.Of(canonical);
-        if (!TryReadIntent(document.Intent, canonical.Length, out var asked, out why)) return false;
+        if (!IsSmallEnough(canonical.Length, out why) || !TryReadIntent(document.Intent, out var asked, out why)) return false;
         var context = RecordValue.ParseJson(document.Context);
         if (!context.Ok)
         {
@@ -77,7 +83,8 @@ public sealed class PreparedInput
             return false;
         }
 
-        prepared = new PreparedInput(document.Intent, document.Authority, canonical, context.Value, new EntitySlice(entities.Value), asked);
+        var intentDigest = CanonicalJson.DigestOf(document.Intent, DocumentsJson.Default.Intent);
+        prepared = new PreparedInput(document.Intent, intentDigest, document.Authority, canonical, context.Value, new EntitySlice(entities.Value), asked);
         return true;
     }
 
@@ -87,28 +94,19 @@ public sealed class PreparedInput
         [NotNullWhen(true)] out PreparedInput? prepared, [NotNullWhen(false)] out Diagnostic? why)
     {
         prepared = null;
-        var canonical = Join(
-            authority,
-            CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(context.ToJson())),
-            slice.Canonical,
-            CanonicalJson.Serialize(intent, DocumentsJson.Default.Intent));
-        if (!TryReadIntent(intent, canonical.Length, out _, out why)) return false;
-        prepared = new PreparedInput(intent, authority, canonical, context, slice, asked);
+        var encoded = CanonicalJson.Serialize(intent, DocumentsJson.Default.Intent);
+        var canonical = Join(authority, CanonicalJson.Canonicalize(context.ToUtf8Json()), slice.Canonical, encoded);
+        if (!IsSmallEnough(canonical.Length, out why)) return false;
+        prepared = new PreparedInput(intent, Digest.Of(encoded), authority, canonical, context, slice, asked);
         return true;
     }
 
     internal static bool IsNamed(EntityRef entity) => EntityUid.TryCreate(entity.Type, entity.Id, out _);
 
-    internal static bool TryReadIntent(
-        Intent intent, int length, [NotNullWhen(true)] out Asked? asked, [NotNullWhen(false)] out Diagnostic? why)
+    internal static bool TryReadIntent(Intent intent, [NotNullWhen(true)] out Asked? asked, [NotNullWhen(false)] out Diagnostic? why)
     {
         (asked, why) = (null, null);
-        if (length > MostBytes)
-        {
-            why = new(
-                DecisionCodes.InputTooLarge, $"the decision input has {length} bytes, more than {MostBytes}", "ask for less in one execution");
-        }
-        else if (intent.Principal is null || intent.Resource is null || intent.Claims is null || intent.Limits is null)
+        if (intent.Principal is null || intent.Resource is null || intent.Claims is null || intent.Limits is null)
             why = Malformed("a member of the intent is null");
         else if (!IsNamed(intent.Principal) || !IsNamed(intent.Resource))
             why = Malformed("the principal or the resource is no entity");
@@ -118,6 +116,13 @@ public sealed class PreparedInput
             why = Malformed(problem);
         else if (!ArePositive(intent.Limits))
             why = Malformed("a limit that is asked for is not positive");
+        return why is null;
+    }
+
+    private static bool IsSmallEnough(int length, [NotNullWhen(false)] out Diagnostic? why)
+    {
+        why = length <= MostBytes ? null : new(
+            DecisionCodes.InputTooLarge, $"the decision input has {length} bytes, more than {MostBytes}", "ask for less in one execution");
         return why is null;
     }
 

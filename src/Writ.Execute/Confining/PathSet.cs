@@ -18,6 +18,9 @@ internal sealed class PathSet
 
     private readonly List<Diagnostic> _refusals = [];
 
+    // A directory is usually named twice, to be read and to be executed from.
+    private readonly Dictionary<string, ResolvedPath?> _found = new(StringComparer.Ordinal);
+
     private PathSet(Profile profile)
     {
         Read = Resolve(profile.Read);
@@ -61,24 +64,33 @@ internal sealed class PathSet
         foreach (var path in paths.Distinct(StringComparer.Ordinal))
         {
             if (Own.Contains(path)) continue;
-            if (!path.StartsWith('/'))
-            {
-                _refusals.Add(new("WRIT3011", $"the path {path} of the profile is not absolute", "write it from the root, or with $CWD, $TMP or $HOME"));
-                continue;
-            }
-
-            using var found = Descriptor.Open(path, Sys.OPath, out var error);
-            if (found is null || CanonicalPath.Of(found) is not { } real)
-                _refusals.Add(new("WRIT3007", $"the path {path} of the profile: {Sys.Message(error)}", "create it, or take it out of the profile"));
-            else if (real == "/run" || NeverShown.Any(hidden => CanonicalPath.IsWithin(real, hidden)))
-                _refusals.Add(new("WRIT3017", $"the path {path} of the profile is one that no run sees", "take it out: the sandbox has its own, or none"));
-            else if (!Own.Contains(real) && resolved.TrueForAll(other => other.Path != real))
-                resolved.Add(new(real, FileKey.Of(found).IsDirectory));
+            if (!_found.TryGetValue(path, out var found)) _found[path] = found = Find(path);
+            if (found is not null && !Own.Contains(found.Path) && resolved.TrueForAll(other => other.Path != found.Path)) resolved.Add(found);
         }
 
         // Parents first: a mount of a parent made later would hide its child's.
         resolved.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         return resolved;
+    }
+
+    private ResolvedPath? Find(string path)
+    {
+        if (!path.StartsWith('/'))
+        {
+            _refusals.Add(new("WRIT3011", $"the path {path} of the profile is not absolute", "write it from the root, or with $CWD, $TMP or $HOME"));
+            return null;
+        }
+
+        using var found = Descriptor.Open(path, Sys.OPath, out var error);
+        if (found is null || CanonicalPath.Of(found) is not { } real)
+        {
+            _refusals.Add(new("WRIT3007", $"the path {path} of the profile: {Sys.Message(error)}", "create it, or take it out of the profile"));
+            return null;
+        }
+
+        if (real != "/run" && !NeverShown.Any(hidden => CanonicalPath.IsWithin(real, hidden))) return new(real, FileKey.Of(found).IsDirectory);
+        _refusals.Add(new("WRIT3017", $"the path {path} of the profile is one that no run sees", "take it out: the sandbox has its own, or none"));
+        return null;
     }
 
     private void RefuseDataDirectory(string dataDirectory)

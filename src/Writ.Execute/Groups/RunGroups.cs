@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using Writ.Core.Documents;
 using Writ.Execute.Linux;
@@ -5,11 +6,14 @@ using Writ.Execute.Linux;
 namespace Writ.Execute.Groups;
 
 /// <summary>The cgroups of one run: its limits, its measures, and the one write that kills it whole.</summary>
-internal sealed class RunGroups
+internal sealed class RunGroups : IDisposable
 {
     private readonly string? _unified;
     private readonly List<string> _legacy = [];
     private string? _memory, _pids, _cpu;
+
+    // Asked at every heartbeat, and so kept open.
+    private Descriptor? _usage;
 
     private RunGroups(string? unified) => _unified = unified;
 
@@ -67,8 +71,16 @@ internal sealed class RunGroups
     /// <summary>The same in microseconds: while it stands still, nothing of the run does anything.</summary>
     public long? CpuMicroseconds()
     {
-        if (_unified is not null) return Field(_unified + "/cpu.stat", "usage_usec");
-        return _cpu is not null && TryReadNumber(_cpu + "/cpuacct.usage") is { } ns ? ns / 1000 : null;
+        if (_unified is null && _cpu is null) return null;
+        _usage ??= Descriptor.Open(_unified is null ? _cpu + "/cpuacct.usage" : _unified + "/cpu.stat", 0, out _);
+
+        // "usage_usec N" is the first line of the one; the other is a number of nanoseconds.
+        Span<byte> text = stackalloc byte[64];
+        if (_usage is null || _usage.ReadAt(text, 0) is not (> 0 and var got)) return null;
+        text = text[..(int)got];
+        var name = "usage_usec "u8;
+        if (_unified is null) return Utf8Parser.TryParse(text, out long ns, out _) ? ns / 1000 : null;
+        return text.StartsWith(name) && Utf8Parser.TryParse(text[name.Length..], out long us, out _) ? us : null;
     }
 
     /// <summary>How often the kernel killed for want of memory.</summary>
@@ -86,6 +98,8 @@ internal sealed class RunGroups
         if (_memory is null) return null;
         return TryReadNumber(_memory == _unified ? _memory + "/memory.peak" : _memory + "/memory.max_usage_in_bytes");
     }
+
+    public void Dispose() => _usage?.Dispose();
 
     /// <summary>Removes the groups; false when one is still in use.</summary>
     public bool Remove() => Directories.Aggregate(true, (all, directory) => RemoveDirectory(directory) && all);
@@ -159,8 +173,12 @@ internal sealed class RunGroups
 
     private static long? Field(string file, string name)
     {
-        foreach (var line in (ProcessFiles.TryRead(file) ?? "").Split('\n'))
-            if (line.StartsWith(name + " ", StringComparison.Ordinal)) return long.Parse(line[(name.Length + 1)..], CultureInfo.InvariantCulture);
+        foreach (var line in ProcessFiles.TryRead(file).AsSpan().EnumerateLines())
+        {
+            if (line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] == ' ')
+                return long.Parse(line[(name.Length + 1)..], CultureInfo.InvariantCulture);
+        }
+
         return null;
     }
 }

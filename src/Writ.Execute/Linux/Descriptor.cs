@@ -94,6 +94,12 @@ internal sealed class Descriptor : SafeHandle
         fixed (byte* at = buffer) return Sys.Retry(Sys.Read, handle, (nint)at, buffer.Length);
     }
 
+    /// <summary>From a place of the file, which the next <see cref="Read"/> knows nothing of.</summary>
+    public unsafe nint ReadAt(Span<byte> buffer, long offset)
+    {
+        fixed (byte* at = buffer) return Sys.Retry(Sys.Pread64, handle, (nint)at, buffer.Length, (nint)offset);
+    }
+
     public unsafe nint Write(ReadOnlySpan<byte> bytes)
     {
         fixed (byte* at = bytes) return Sys.Retry(Sys.Write, handle, (nint)at, bytes.Length);

@@ -5,10 +5,25 @@ namespace Writ.Execute.Mediation;
 
 /// <summary>Our end of a run's system call filter: calls that it does not decide by itself come here and wait.</summary>
 /// <remarks>When it is closed, calls that wait, and all that come after them, fail with ENOSYS: nothing is let through.</remarks>
-internal sealed unsafe class CallListener(Descriptor descriptor) : IDisposable
+internal sealed unsafe class CallListener : IDisposable
 {
-    private const uint Receive = 0xC0502100, Send = 0xC0182101, IdValid = 0x40082102;
+    private const uint Receive = 0xC0502100, Send = 0xC0182101, IdValid = 0x40082102, SetFlags = 0x40082104;
     private const uint ContinueFlag = 1;
+
+    // SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP, Linux 6.6: one of the two waits while the other works, so the kernel need not look for another
+    // processor and wake that.
+    private const nint OneAfterTheOther = 1;
+
+    private readonly Descriptor _descriptor;
+
+    /// <param name="descriptor">Taken over.</param>
+    public CallListener(Descriptor descriptor)
+    {
+        _descriptor = descriptor;
+
+        // An older kernel refuses it, and is only slower.
+        _ = Control(SetFlags, OneAfterTheOther);
+    }
 
     /// <summary>Waits until a call does.</summary>
     /// <param name="end">Becomes readable when nobody wants to wait any longer.</param>
@@ -18,7 +33,7 @@ internal sealed unsafe class CallListener(Descriptor descriptor) : IDisposable
         const ulong Readable = 1UL << 32;
         // struct pollfd { i32 fd; i16 events; i16 revents }
         var entries = stackalloc ulong[2];
-        entries[0] = unchecked((uint)descriptor.Number) | Readable;
+        entries[0] = unchecked((uint)_descriptor.Number) | Readable;
         entries[1] = unchecked((uint)end.Number) | Readable;
         _ = Sys.Check(Sys.Retry(Sys.Poll, (nint)entries, 2, -1), "poll");
         // To receive where there is nothing waits for ever on older kernels: only POLLIN says that there is.
@@ -47,9 +62,9 @@ internal sealed unsafe class CallListener(Descriptor descriptor) : IDisposable
     /// <returns>False when the caller is gone.</returns>
     public bool Continue(ulong id) => Answer(new Response { Id = id, Flags = ContinueFlag });
 
-    public void Dispose() => descriptor.Dispose();
+    public void Dispose() => _descriptor.Dispose();
 
-    private nint Control(uint request, nint argument) => Sys.Call(Sys.Ioctl, descriptor.Number, unchecked((nint)request), argument);
+    private nint Control(uint request, nint argument) => Sys.Call(Sys.Ioctl, _descriptor.Number, unchecked((nint)request), argument);
 
     private bool Answer(Response response) => Control(Send, (nint)(&response)) >= 0;
 

@@ -26,11 +26,9 @@ internal sealed class ChildResolver(Confinement confinement, byte[] salt, TimePr
 
     /// <summary>What was loaded.</summary>
     /// <exception cref="UnreadableException">It cannot be told for certain, and so may not run.</exception>
-    public ChildProgram Measure(int process, FileIdentity starter)
+    public ChildProgram Measure(LoadedImage image, TaskView view, FileIdentity starter)
     {
-        var image = new LoadedImage(process);
-        using var view = TaskView.Of(process);
-        using var executable = Descriptor.Open($"/proc/{process}/exe", 0, out var error)
+        using var executable = Descriptor.Open($"/proc/{image.Process}/exe", 0, out var error)
             ?? throw new UnreadableException(Sys.EAcces, $"what was loaded cannot be read: {Sys.Message(error)}");
         var name = image.Name;
         var chain = new ProgramChain(view.Open, clock);

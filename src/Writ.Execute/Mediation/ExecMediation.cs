@@ -111,9 +111,10 @@ internal sealed class ExecMediation(
         InsideVerdict verdict;
         try
         {
-            child = _resolver.Measure(process, starter);
             using var view = TaskView.Of(process);
-            verdict = Judge(child, view, new LoadedImage(process).Name);
+            var image = new LoadedImage(process);
+            child = _resolver.Measure(image, view, starter);
+            verdict = Judge(child, view, image.Name);
         }
         catch (Exception unknown) when (unknown is UnreadableException or IOException)
         {

@@ -13,9 +13,11 @@ internal sealed class LoadedImage(int process)
 
     private readonly byte[] _vector = ProcessFiles.TryReadBytes($"/proc/{process}/auxv") ?? [];
 
+    public int Process => process;
+
     /// <summary>The path that was given to execve.</summary>
     /// <exception cref="UnreadableException">It cannot be read.</exception>
-    public string Name => new TaskMemory(process).Text(Entry(NameEntry), 4096);
+    public string Name => field ??= new TaskMemory(process).Text(Entry(NameEntry), 4096);
 
     /// <summary>The arguments as the program gets them.</summary>
     public IReadOnlyList<string> Arguments => Texts("cmdline");

@@ -18,21 +18,28 @@ internal static class FileDigests
 
     /// <summary>The digest of the bytes as they are read, whatever becomes of the file's name and mode meanwhile.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static Digest OfBytes(Descriptor file, TimeProvider clock) => Measure(file, clock, out _).Digest;
+    public static Digest OfBytes(Descriptor file, TimeProvider clock) => Measure(file, FileKey.Of(file), clock, out _);
 
     /// <summary>The digest of the whole content, and the key it was measured under.</summary>
     /// <exception cref="IOException">It cannot be read, or changes while it is.</exception>
     public static (Digest Digest, FileKey Key) Measure(Descriptor file, TimeProvider clock)
     {
-        var measured = Measure(file, clock, out var changed);
-        return changed ? throw new IOException("the file changed while it was measured") : measured;
+        var key = FileKey.Of(file);
+        return (Measure(file, key, clock), key);
     }
 
-    private static (Digest Digest, FileKey Key) Measure(Descriptor file, TimeProvider clock, out bool changed)
+    /// <summary>The digest of the whole content, of a file whose key was read a moment ago.</summary>
+    /// <exception cref="IOException">It cannot be read, or changes while it is.</exception>
+    public static Digest Measure(Descriptor file, FileKey key, TimeProvider clock)
+    {
+        var digest = Measure(file, key, clock, out var changed);
+        return changed ? throw new IOException("the file changed while it was measured") : digest;
+    }
+
+    private static Digest Measure(Descriptor file, FileKey key, TimeProvider clock, out bool changed)
     {
         changed = false;
-        var key = FileKey.Of(file);
-        if (Remembered.TryGetValue(key, out var known)) return (known, key);
+        if (Remembered.TryGetValue(key, out var known)) return known;
         var digest = Read(file);
         changed = FileKey.Of(file) != key;
         var nowNs = clock.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;
@@ -42,23 +49,18 @@ internal static class FileDigests
             Remembered[key] = digest;
         }
 
-        return (digest, key);
+        return digest;
     }
 
-    private static unsafe Digest Read(Descriptor file)
+    private static Digest Read(Descriptor file)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 18];
         long offset = 0;
-        fixed (byte* at = buffer)
+        while (Sys.Check(file.ReadAt(buffer, offset), "read") is > 0 and var got)
         {
-            while (true)
-            {
-                var got = Sys.Check(Sys.Retry(Sys.Pread64, file.Number, (nint)at, buffer.Length, (nint)offset), "read");
-                if (got == 0) break;
-                hash.AppendData(buffer, 0, (int)got);
-                offset += got;
-            }
+            hash.AppendData(buffer, 0, (int)got);
+            offset += got;
         }
 
         Span<byte> result = stackalloc byte[Digest.Size];

@@ -10,6 +10,9 @@ internal sealed class ProgramChain(FileOpener open, TimeProvider clock, long lar
     // The kernel gives up after as many (BINPRM_MAX_RECURSION).
     private const int Deepest = 5;
 
+    // All that the kernel looks at of a script, and where linkers put what is looked for of a program.
+    private const int ScriptHead = 256, ProgramHead = 1024;
+
     private readonly List<FileIdentity> _interpreters = [];
     private readonly List<ShebangLine> _lines = [];
 
@@ -31,12 +34,13 @@ internal sealed class ProgramChain(FileOpener open, TimeProvider clock, long lar
     /// <summary>What stands in the way, or null.</summary>
     public Diagnostic? Follow(string path)
     {
+        Span<byte> room = stackalloc byte[ProgramHead];
         for (var depth = 0; depth <= Deepest; depth++)
         {
             using var file = open(path, out var error);
             if (Measure(path, file, error, out var identity, out var key) is { } refused) return refused;
-            var head = ReadHead(file!);
-            if (ShebangLine.TryParse(head, out var line))
+            ReadOnlySpan<byte> head = room[..(int)Sys.Check(file!.Read(room), "read")];
+            if (ShebangLine.TryParse(head[..Math.Min(head.Length, ScriptHead)], out var line))
             {
                 if (depth == 0 && key.Size > (ulong)largestScript)
                     return new("WRIT3035", $"the script {path} is larger than 4 MiB", "move its data out of it");
@@ -51,7 +55,7 @@ internal sealed class ProgramChain(FileOpener open, TimeProvider clock, long lar
             }
 
             (Executable, ExecutableKey) = (identity, key);
-            return FollowElf(identity!, file!, head);
+            return FollowElf(identity!, file, head);
         }
 
         Error = 40; // ELOOP
@@ -77,7 +81,7 @@ internal sealed class ProgramChain(FileOpener open, TimeProvider clock, long lar
         Error = Sys.ENoExec;
         if (!ElfHeader.IsElf(head))
             return new("WRIT3031", $"{executable.Path} is neither an ELF program nor a script with a #! line", "name a program, or start it with #!");
-        var interpreter = ElfHeader.InterpreterOf(file);
+        var interpreter = ElfHeader.InterpreterOf(file, head);
         if (interpreter is null) return null;
         using var loader = open(interpreter, out var error);
         if (Measure(interpreter, loader, error, out var identity, out var key) is { } refused) return refused;
@@ -98,17 +102,11 @@ internal sealed class ProgramChain(FileOpener open, TimeProvider clock, long lar
         }
 
         Error = Sys.EAcces;
-        if (!FileKey.Of(file).IsRegularFile || CanonicalPath.Of(file) is not { } real)
+        key = FileKey.Of(file);
+        if (!key.IsRegularFile || CanonicalPath.Of(file) is not { } real)
             return new("WRIT3031", $"{path} is no regular file", "name a program");
-        (var digest, key) = FileDigests.Measure(file, clock);
+        var digest = FileDigests.Measure(file, key, clock);
         identity = new FileIdentity(real, digest);
         return null;
-    }
-
-    private static byte[] ReadHead(Descriptor file)
-    {
-        var buffer = new byte[256];
-        var got = Sys.Check(file.Read(buffer), "read");
-        return buffer[..(int)got];
     }
 }

@@ -17,6 +17,7 @@ internal sealed class Governor(
     private long _startNs;
     private long _nextIntegrityNs;
     private bool _refusalsNoted;
+    private long? _cpuAtBeat;
     private long? _cpuAtRound;
     private int _roundsSkipped;
 
@@ -118,16 +119,21 @@ internal sealed class Governor(
     {
         if (!TryRenew()) return;
 
+        // What used no processor since the last beat has met no limit.
+        var used = groups.CpuMicroseconds();
+        var rested = used is not null && used == _cpuAtBeat;
+        _cpuAtBeat = used;
+
         // Before the integrity of what the kernel's memory limit may just have killed.
-        if (groups.MemoryKills() > 0) stop.Ask(StopReasons.Memory);
+        if (!rested && groups.MemoryKills() > 0) stop.Ask(StopReasons.Memory);
         else if (monitor is not null && now >= _nextIntegrityNs)
         {
             _nextIntegrityNs = now + (request.Confinement.Profile.IntegrityPeriodMs * 1_000_000L);
-            CheckIntegrity(monitor, idle: IsIdle());
+            CheckIntegrity(monitor, idle: IsIdle(used));
         }
 
-        if (_limits.CpuMs is { } cpu && (groups.CpuMs() is not { } used || used >= cpu)) stop.Ask(StopReasons.Cpu);
-        NoteRefusals();
+        if (_limits.CpuMs is { } cpu && (used is null || used / 1000 >= cpu)) stop.Ask(StopReasons.Cpu);
+        if (!rested) NoteRefusals();
         if (stop.Reason is null) SendLease();
     }
 
@@ -139,10 +145,9 @@ internal sealed class Governor(
 
     // What used no processor since the last round has changed nothing of itself, and what was changed for it will be found when it
     // does; a full round comes now and then all the same. Without a group to measure it, every round is full.
-    private bool IsIdle()
+    private bool IsIdle(long? used)
     {
         const int MostSkipped = 25;
-        var used = groups.CpuMicroseconds();
         var idle = used is not null && used == _cpuAtRound && _roundsSkipped < MostSkipped;
         (_cpuAtRound, _roundsSkipped) = (used, idle ? _roundsSkipped + 1 : 0);
         return idle;

@@ -37,7 +37,7 @@ internal sealed class InputPump : IDisposable
         {
             _source.DangerousAddRef(ref held);
             var source = (int)_source.DangerousGetHandle();
-            var buffer = new byte[64 << 10];
+            var buffer = GC.AllocateUninitializedArray<byte>(64 << 10, pinned: true);
             fixed (byte* at = buffer)
             {
                 // Waiting for both: a terminal that nobody types at must not hold the run's end up.

@@ -47,7 +47,8 @@ internal sealed class OutputPump : IDisposable
 
     private void Run()
     {
-        var buffer = new byte[64 << 10];
+        // Never moved or cleared: of a program that says nothing it is no memory.
+        var buffer = GC.AllocateUninitializedArray<byte>(64 << 10, pinned: true);
         var passing = true;
         while (_source.Read(buffer) is > 0 and var got)
         {

@@ -78,7 +78,7 @@ internal sealed class RunThread
         if (command.Script is { } named && !ScriptFile.TryRead(named, out script)) return _report.NotStarted(StopReasons.Mismatch("the script"));
         if (TcpNames.Resolve(_request, out var unknown) is not { } names) return _report.NotStarted(StopReasons.Faulted(unknown!));
         var limits = _request.Confinement.Limits;
-        var groups = RunGroups.Create(_request.Confinement.Host.Places, GroupNames.For(_request.Permit.Execution), limits);
+        using var groups = RunGroups.Create(_request.Confinement.Host.Places, GroupNames.For(_request.Permit.Execution), limits);
         try
         {
             using IRunStreams pipes = _request.Confinement.HasTerminal ? new TerminalStreams() : new StandardPipes();

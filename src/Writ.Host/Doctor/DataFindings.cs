@@ -79,7 +79,7 @@ internal static class DataFindings
     {
         try
         {
-            await ClockFloor.Check(register, nowMs).ConfigureAwait(false);
+            await new ClockFloor(register).Check(nowMs).ConfigureAwait(false);
             return time with { Found = time.Found + ", not behind the register" };
         }
         catch (DiagnosedException behind)

@@ -42,6 +42,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         HostWatch = new HostWatch(AppContext.BaseDirectory, () => Capabilities.Value, clock);
         Revocations = new Revocations(register);
         RevocationWatch = new RevocationWatch(register, Revocations, clock);
+        ClockFloor = new ClockFloor(register);
         Budgets = new Budgets(register);
         Approvals = new Approvals(register);
     }
@@ -72,6 +73,7 @@ internal sealed class ControlPlane : IAsyncDisposable
     public Spender Spender { get; }
     public Revocations Revocations { get; }
     public RevocationWatch RevocationWatch { get; }
+    public ClockFloor ClockFloor { get; }
     public Budgets Budgets { get; }
     public Approvals Approvals { get; }
 
@@ -133,7 +135,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             // Neither needs the register or the log: they go on beside what does.
             plane.Policies.LoadAhead();
             _ = Task.Run(() => plane.Capabilities.Value);
-            await ClockFloor.Check(register, plane.NowMs()).ConfigureAwait(false);
+            await plane.ClockFloor.Check(plane.NowMs()).ConfigureAwait(false);
 
             // Other keys first: to them the log's checkpoints would look like another log's.
             await plane.TrustRecord.Check(plane.Trust).ConfigureAwait(false);

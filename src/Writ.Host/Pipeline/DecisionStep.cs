@@ -84,12 +84,11 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
             throw new DiagnosedException(new Diagnosis(built.Why.Id, "this cannot be decided, so it is denied", built.Why.Reason, built.Why.Remedy, ExitCodes.Denied));
 
         var decision = policy.Decider.Decide(built.Input);
-        var intentDigest = Core.Canonical.CanonicalJson.DigestOf(intent, DocumentsJson.Default.Intent);
-        var chain = new StatementChain(intent.Execution, intentDigest, () => plane.Keys.Statement);
+        var chain = new StatementChain(intent.Execution, built.Input.IntentDigest, () => plane.Keys.Statement);
         return new Dossier
         {
             Intent = intent,
-            Command = intent.Arguments.Deserialize(DocumentsJson.Default.ProcessCommand)!,
+            Command = built.Input.Command!,
             Environment = request.Environment,
             Chain = chain,
             Journal = new EventJournal(chain),

@@ -47,7 +47,7 @@ internal sealed class Governance(ControlPlane plane, Recording recording, Decisi
                 if (!seen.Holds) return LeaseAnswer.End(new StopReason(Outcome.LeaseLost, "WRIT6086", "no server of this data directory came back in time"));
             }
 
-            ClockFloor.Check(plane.Register, now).AsTask().GetAwaiter().GetResult();
+            plane.ClockFloor.Check(now).AsTask().GetAwaiter().GetResult();
             return plane.Policies.Stamp() == _stamp && SameEnvironment() ? Left() : DecideAgain();
         }
         catch (Exception fault) when (Faulty.Explain(fault) is { } diagnosis)

@@ -16,7 +16,7 @@ internal static class HostTrust
         {
             // Measured in this very call: the resolver hashed what would run.
             ["binary"] = new(Pass, 0),
-            ["policy"] = new(Pass, (long)PolicySource.OneLook.TotalMilliseconds),
+            ["policy"] = new(Pass, (long)OneLook<long>.Stands.TotalMilliseconds),
             ["confinement"] = new(state.Lacking ?? Pass, age),
             ["environment"] = new(state.Word, age),
             ["files"] = new(state.Changed is null ? Pass : "changed", age),

@@ -8,6 +8,8 @@ internal sealed record LocalPeer(uint Uid, string Name, string Home, IReadOnlyLi
 {
     private const int FirstPersonUid = 1000;
 
+    private static readonly OneLook<IReadOnlyList<string>> Homes = new();
+
     public EntityRef Principal => new("User", Name);
 
     /// <summary>The effective user of this process. A user that is not in the database is named by number, in a form that no
@@ -23,8 +25,8 @@ internal sealed record LocalPeer(uint Uid, string Name, string Home, IReadOnlyLi
     }
 
     /// <summary>Home directories of people and of root, links resolved.</summary>
-    public static IReadOnlyList<string> HomeDirectories() =>
-        [.. Passwd().Where(IsPerson).Select(fields => Resolve(fields[5])).Where(home => home != "/").Distinct().Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> HomeDirectories() => Homes.Take(static () =>
+        [.. Passwd().Where(IsPerson).Select(fields => Resolve(fields[5])).Where(home => home != "/").Distinct().Order(StringComparer.Ordinal)]);
 
     private static bool IsPerson(string[] fields) =>
         int.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out var uid) && (uid == 0 || uid is >= FirstPersonUid and < 65_534);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Writ.Core.Documents;
 using Writ.Core.Statements;
 using Writ.Core.Storage;
@@ -9,16 +8,11 @@ namespace Writ.Host.Pipeline;
 /// <summary>The policies in force, as one snapshot; loaded anew when a file changed. A new bundle is in the log before it decides.</summary>
 internal sealed class PolicySource(PolicyFolders folders, IRegister register, StandaloneStatements statements, TimeProvider clock) : IDisposable
 {
-    // Every decision asks, and every run five times a second: one look at the files serves all who ask in this time.
-    internal static readonly TimeSpan OneLook = TimeSpan.FromMilliseconds(10);
-
+    private readonly OneLook<long> _stamp = new();
     private readonly SemaphoreSlim _loading = new(1, 1);
 
     // Replaced whole; written under _loading.
     private volatile Loaded? _current;
-
-    // Replaced whole.
-    private volatile Look? _look;
 
     // Begun before anybody asked; the first who asks takes it.
     private Task<Loaded>? _ahead;
@@ -36,7 +30,7 @@ internal sealed class PolicySource(PolicyFolders folders, IRegister register, St
             if (next.Stamp != stamp) next = Load();
             await Record(next.Policy.Bundle).ConfigureAwait(false);
             _current = next;
-            _look = null;
+            _stamp.Forget();
             return next.Policy;
         }
         finally
@@ -49,14 +43,7 @@ internal sealed class PolicySource(PolicyFolders folders, IRegister register, St
     public void LoadAhead() => _ahead = Task.Run(Load);
 
     /// <summary>Differs after any change of a file that could change an answer; ten milliseconds later at the latest.</summary>
-    public long Stamp()
-    {
-        var now = Stopwatch.GetTimestamp();
-        if (_look is { } last && Stopwatch.GetElapsedTime(last.At, now) < OneLook) return last.Stamp;
-        var stamp = folders.Stamp();
-        _look = new Look(now, stamp);
-        return stamp;
-    }
+    public long Stamp() => _stamp.Take(folders.Stamp);
 
     public void Dispose() => _loading.Dispose();
 
@@ -83,10 +70,6 @@ internal sealed class PolicySource(PolicyFolders folders, IRegister register, St
             DocumentsJson.Default.PolicyActivationPredicate);
         await register.Commit(new RegisterBatch([.. folders.Rows(bundle), statement])).ConfigureAwait(false);
     }
-
-    /// <param name="At">Before the files were looked at, by the stopwatch.</param>
-    /// <param name="Stamp">What they were then.</param>
-    private sealed record Look(long At, long Stamp);
 
     private sealed record Loaded(long Stamp, PolicyInForce Policy);
 }

@@ -28,7 +28,7 @@ internal sealed class Enforcement(ControlPlane plane) : IEnforcement
             plane.RequireLog();
             if (plane.HostWatch.FindChange() is { } changed) return new EnforcementState(false, $"{changed} since this server started (WRIT3023)");
             var policy = await plane.Policies.Current().ConfigureAwait(false);
-            await ClockFloor.Check(plane.Register, plane.NowMs()).ConfigureAwait(false);
+            await plane.ClockFloor.Check(plane.NowMs()).ConfigureAwait(false);
             return policy.Bundle.InForce ? new EnforcementState(true, null) : new EnforcementState(false, "no policy bundle is in force");
         }
         catch (Exception fault) when (Faulty.Explain(fault) is { } diagnosis)
