@@ -44,6 +44,7 @@ internal static class DiagnosticIds
     public const string EnvelopeUncounted = "WRIT1546";
     public const string BadCredential = "WRIT1547";
     public const string BadSignal = "WRIT1548";
+    public const string RecordedEgress = "WRIT1549";
     public const string BadBudget = "WRIT1550";
 
     // Entities and context, when a request is put together.

@@ -6,9 +6,22 @@ using Writ.Core.Documents;
 namespace Writ.Decide;
 
 /// <summary>Replaces the words of a profile's paths for one request, so that what is decided is what is confined.</summary>
-internal static class ProfileResolution
+public static class ProfileResolution
 {
-    public static bool Try(
+    /// <summary>The profile as it would be for somebody who stands there; a word without a meaning is left.</summary>
+    /// <param name="profile">Of a bundle.</param>
+    /// <param name="workingDirectory">Absolute.</param>
+    /// <param name="home">Absolute; null where there is none.</param>
+    public static Profile For(Profile profile, string workingDirectory, string? home)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        return profile with { Read = Put(profile.Read), Write = Put(profile.Write), Execute = Put(profile.Execute) };
+
+        IReadOnlyList<string> Put(IReadOnlyList<string> paths) =>
+            [.. paths.Select(path => ProfilePath.Resolve(path, workingDirectory, home, "/tmp") ?? path).Distinct(StringComparer.Ordinal)];
+    }
+
+    internal static bool Try(
         Profile profile, PreparedInput input, [NotNullWhen(true)] out Profile? resolved, [NotNullWhen(false)] out Diagnostic? why)
     {
         resolved = null;

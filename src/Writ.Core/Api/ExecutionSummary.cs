@@ -27,6 +27,9 @@ public sealed record ExecutionSummary
     /// <summary>The policies that determined the answer.</summary>
     public required IReadOnlyList<string> Policies { get; init; }
 
+    /// <summary>True where its profile only recorded it, for another to be learned from; else absent.</summary>
+    public bool? Recorded { get; init; }
+
     /// <summary>Stable id and sentence of a denial or a stop.</summary>
     public string? Code { get; init; }
     public string? Reason { get; init; }

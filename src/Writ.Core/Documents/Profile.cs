@@ -41,6 +41,10 @@ public sealed record Profile
     /// <summary>Whether writable and executable memory is legitimate (just-in-time compilers).</summary>
     public bool Jit { get; init; } = true;
 
+    /// <summary>Whether what a run touches is recorded, so that a profile can be made of it: <c>true</c> or absent. It is then confined by
+    /// this profile, which was written to see what it does, and not to say what it may do. Nothing is let out of such a run.</summary>
+    public bool? Record { get; init; }
+
     /// <summary>Milliseconds between two rounds of integrity checks; 50 to 10,000.</summary>
     public int IntegrityPeriodMs { get; init; } = 200;
 }

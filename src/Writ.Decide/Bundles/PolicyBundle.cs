@@ -52,7 +52,8 @@ public sealed class PolicyBundle
     /// <summary>By policy id, both tiers.</summary>
     internal IReadOnlyDictionary<string, Rule> Rules { get; }
 
-    internal IReadOnlyDictionary<string, Profile> Profiles { get; }
+    /// <summary>By name, with their words in place.</summary>
+    public IReadOnlyDictionary<string, Profile> Profiles { get; }
 
     internal IReadOnlyDictionary<string, Budget> Budgets { get; }
 

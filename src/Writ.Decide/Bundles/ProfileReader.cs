@@ -14,8 +14,7 @@ internal static class ProfileReader
     private static readonly string[] Members =
     [
         "name", "description", "read", "write", "execute", "environment", "egress", "credentials", "children", "signals", "envelope", "build",
-        "jit",
-        "integrityPeriodMs",
+        "jit", "record", "integrityPeriodMs",
     ];
 
     private static readonly string[] SignalWords = ["INT", "TERM", "HUP", "QUIT"];
@@ -49,12 +48,21 @@ internal static class ProfileReader
         var build = shape.OptionalBool("build", otherwise: false);
         var jit = shape.OptionalBool("jit", otherwise: true);
         var period = shape.OptionalLong("integrityPeriodMs", ShortestPeriodMs, LongestPeriodMs);
+        var record = shape.OptionalBool("record", otherwise: false);
+        if (record && (egress is { Count: > 0 } || credentials is { Count: > 0 }))
+        {
+            findings.Error(
+                DiagnosticIds.RecordedEgress, file, shape.Find("record")!.Span, "a profile that records has egress or credentials, and of a run that is recorded nothing is let out",
+                "remove `egress` and `credentials`, or `record`");
+        }
+
         RefuseWideWrites(file, shape, findings);
         if (name is null || read is null || write is null || execute is null || environment is null || egress is null || children is null) return null;
         var profile = new Profile
         {
             Name = name, Read = read, Write = write, Execute = execute, Environment = environment, Egress = egress,
             Credentials = credentials, Children = children, Signals = signals, Envelope = envelope, Build = build, Jit = jit,
+            Record = record ? true : null,
         };
         return period is { } ms ? profile with { IntegrityPeriodMs = (int)ms } : profile;
     }

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Writ.Core.Documents;
 
 namespace Writ.Decide;
@@ -13,16 +11,13 @@ public static class StarterBundle
         ["/bin", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/sbin", "/usr"];
 
     // Ten minutes is part of what the starter promises; the rest is generous room for ordinary programs.
-    private static readonly (string Name, string Value)[] Limits =
+    internal static readonly (string Name, string Value)[] Limits =
         [("wall", "10m"), ("cpu", "10m"), ("memory", "4GiB"), ("output", "64MiB"), ("processes", "512"), ("file", "1GiB"), ("files", "1024")];
 
-    private static readonly string[] Environment = ["COLORTERM", "HOME", "LANG", "LC_*", "LOGNAME", "NO_COLOR", "PATH", "SHELL", "TERM", "TZ", "USER"];
+    internal static readonly string[] Environment = ["COLORTERM", "HOME", "LANG", "LC_*", "LOGNAME", "NO_COLOR", "PATH", "SHELL", "TERM", "TZ", "USER"];
 
     // Configuration is read; programs and libraries are run.
-    private static readonly string[] NotExecutable = ["/etc"];
-
-    private static readonly JsonWriterOptions Indented =
-        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    internal static readonly string[] NotExecutable = ["/etc"];
 
     /// <summary>The files, by path below the bundle's folder. They load without a finding.</summary>
     public static IReadOnlyList<PolicyFile> Create(StarterOptions options)
@@ -30,7 +25,7 @@ public static class StarterBundle
         ArgumentNullException.ThrowIfNull(options);
         return
         [
-            new(BundleLayout.Manifest, Manifest("starter", "Written by writ policy init. Raise the version with every change.")),
+            new(BundleLayout.Manifest, IndentedJson.Manifest("starter", "Written by writ policy init. Raise the version with every change.")),
             new(BundleLayout.Schema, StarterSchema.Text + "\n" + StarterSchema.Network),
             new(BundleLayout.Entities, "[]\n"),
             new("starter.cedar", Policies(options)),
@@ -38,16 +33,19 @@ public static class StarterBundle
                 options, "starter", "System directories to read and run; the working directory to read and write.", ["$CWD"], ["$CWD"])),
             new("profiles/starter-readonly.json", Profile(options, "starter-readonly", "As starter, but nothing is writable.", ["$CWD"], [])),
             new("profiles/starter-system.json", Profile(options, "starter-system", "System directories to read and run, and nothing else.", [], [])),
-            new(BundleLayout.ProtectedManifest, Manifest(
+            new(BundleLayout.ProtectedManifest, IndentedJson.Manifest(
                 "starter-protected", "Rules that no policy can override. Raise the version with every change.")),
             new("protected/helpers.cedar", ProtectedPolicies),
         ];
     }
 
+    /// <summary>The starter's limits that a machine can apply.</summary>
+    internal static string Applied(IReadOnlyDictionary<string, string> unavailable) =>
+        string.Join(' ', Limits.Where(limit => !unavailable.ContainsKey(limit.Name)).Select(limit => $"{limit.Name}={limit.Value}"));
+
     private static string Policies(StarterOptions options)
     {
-        var applied = string.Join(
-            ' ', Limits.Where(limit => !options.Unavailable.ContainsKey(limit.Name)).Select(limit => $"{limit.Name}={limit.Value}"));
+        var applied = Applied(options.Unavailable);
         var left = new StringBuilder();
         foreach (var (name, value) in Limits)
         {
@@ -63,45 +61,18 @@ public static class StarterBundle
             .Replace("LIMITS", applied, StringComparison.Ordinal);
     }
 
-    private static string Profile(StarterOptions options, string name, string description, string[] alsoRead, string[] write) => Json(writer =>
+    private static string Profile(StarterOptions options, string name, string description, string[] alsoRead, string[] write) => IndentedJson.Object(writer =>
     {
         writer.WriteString("name", name);
         writer.WriteString("description", description);
-        Strings(writer, "read", [.. options.SystemDirectories, .. alsoRead]);
-        Strings(writer, "write", write);
-        Strings(writer, "execute", [.. options.SystemDirectories.Except(NotExecutable)]);
-        Strings(writer, "environment", Environment);
-        Strings(writer, "egress", []);
+        IndentedJson.Strings(writer, "read", [.. options.SystemDirectories, .. alsoRead]);
+        IndentedJson.Strings(writer, "write", write);
+        IndentedJson.Strings(writer, "execute", [.. options.SystemDirectories.Except(NotExecutable)]);
+        IndentedJson.Strings(writer, "environment", Environment);
+        IndentedJson.Strings(writer, "egress", []);
         writer.WriteString("children", "inherit");
-        Strings(writer, "signals", ["INT", "TERM", "HUP", "QUIT"]);
+        IndentedJson.Strings(writer, "signals", ["INT", "TERM", "HUP", "QUIT"]);
     });
-
-    private static string Manifest(string name, string description) => Json(writer =>
-    {
-        writer.WriteString("name", name);
-        writer.WriteNumber("version", 1);
-        writer.WriteString("description", description);
-    });
-
-    private static string Json(Action<Utf8JsonWriter> members)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Indented))
-        {
-            writer.WriteStartObject();
-            members(writer);
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
-    }
-
-    private static void Strings(Utf8JsonWriter writer, string name, IEnumerable<string> values)
-    {
-        writer.WriteStartArray(name);
-        foreach (var value in values) writer.WriteStringValue(value);
-        writer.WriteEndArray();
-    }
 
     private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 

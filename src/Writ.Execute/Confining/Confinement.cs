@@ -6,6 +6,7 @@ using Writ.Execute.Launching;
 using Writ.Execute.Linux;
 using Writ.Execute.Mediation;
 using Writ.Execute.Programs;
+using Writ.Execute.Recording;
 using Writ.Execute.Running;
 using Writ.Launcher.Wire;
 
@@ -46,7 +47,8 @@ public sealed class Confinement
     internal uint[] Asked =>
     [
         .. Profile.Children == ChildModes.Inherit ? Array.Empty<uint>() : [ExecCall.Execve, ExecCall.ExecveAt],
-        .. Profile.Egress.Count == 0 ? Array.Empty<uint>() : [ConnectCall.Connect],
+        .. WayOut.Has(Profile) ? [ConnectCall.Connect] : Array.Empty<uint>(),
+        .. Profile.Record == true ? FileCall.Numbers : [],
     ];
 
     /// <summary>Whether the run has a terminal of its own: by the command's word, which the permit binds.</summary>
@@ -108,7 +110,7 @@ public sealed class Confinement
         orders.Bytes(OrderTag.Filter, SeccompFilter.Build(Asked));
         if (Asked.Length > 0) orders.Number(OrderTag.Listener, 1);
         if (HasTerminal) orders.Number(OrderTag.Terminal, ((ulong)window.Rows << 16) | window.Columns);
-        if (Profile.Egress.Count > 0) orders.Number(OrderTag.Egress, WayOut.Port);
+        if (WayOut.Has(Profile)) orders.Number(OrderTag.Egress, WayOut.Port);
         if (groups.Unified is { } unified) orders.Text(OrderTag.UnifiedGroup, unified);
         foreach (var tasks in groups.TasksFiles) orders.Text(OrderTag.TasksFile, tasks);
         WriteMounts(orders, script);
@@ -118,6 +120,12 @@ public sealed class Confinement
         return orders;
     }
 
+    /// <summary>Whether a run may do this with what lies at a path, as far as its profile and its permit go.</summary>
+    internal bool Shows(string path, FileUse use) =>
+        (use & FileUse.Write) != 0 ? _paths.IsWritable(path)
+        : (use & FileUse.Execute) != 0 ? IsOwn(path) || IsIn(_paths.Execute, path) || (Profile.Build && _paths.IsWritable(path))
+        : IsOwn(path) || IsIn(_paths.All, path);
+
     /// <summary>The writable directories and files, by their own paths.</summary>
     internal IEnumerable<string> Writable => _paths.Write.Select(path => path.Path);
 
@@ -125,11 +133,15 @@ public sealed class Confinement
     internal bool CanWrite(string path) =>
         _paths.IsWritable(path) || CanonicalPath.IsWithin(path, "/tmp") || CanonicalPath.IsWithin(path, "/dev") || CanonicalPath.IsWithin(path, "/proc");
 
+    private bool IsOwn(string path) => Files(Command).Any(file => file.Path == path);
+
+    private static bool IsIn(IEnumerable<ResolvedPath> roots, string path) => roots.Any(root => CanonicalPath.IsWithin(path, root.Path));
+
     private static IEnumerable<Diagnostic> CheckPlaces(ProcessCommand command, PathSet paths, string data)
     {
-        if (!paths.Covers(command.WorkingDirectory))
+        if (!paths.Leads(command.WorkingDirectory))
         {
-            var reason = $"the profile shows no directory that holds the working directory {command.WorkingDirectory}";
+            var reason = $"the profile shows nothing of the working directory {command.WorkingDirectory}";
             yield return new("WRIT3009", reason, "add it to the profile's read or write paths, or start elsewhere");
         }
 

@@ -52,8 +52,9 @@ internal sealed class PathSet
         return set;
     }
 
-    /// <summary>Whether a resolved path can be seen by the run.</summary>
-    public bool Covers(string path) => path is "/" or "/tmp" || All.Any(root => CanonicalPath.IsWithin(path, root.Path));
+    /// <summary>Whether a run can stand in a directory: it is shown, or the way to something that is.</summary>
+    public bool Leads(string directory) =>
+        directory is "/" or "/tmp" || All.Any(root => CanonicalPath.IsWithin(directory, root.Path) || CanonicalPath.IsWithin(root.Path, directory));
 
     public bool IsWritable(string path) => Write.Any(root => CanonicalPath.IsWithin(path, root.Path));
 

@@ -16,6 +16,8 @@ internal static class ProfileRules
         if (profile is { Children: ChildModes.Inherit, Envelope: { } counted } && (counted.ExecsPerSecond ?? counted.Children) is not null)
             yield return new("WRIT3019", "an envelope bounds child programs, which nobody counts where they inherit", "set children to decide or deny, or leave the envelope out");
         foreach (var refusal in CheckEgress(profile)) yield return refusal;
+        if (!Faults.GuardOff("recorded-egress") && profile is { Record: true } and ({ Egress.Count: > 0 } or { Credentials.Count: > 0 }))
+            yield return new("WRIT3024", "the profile records, and has egress or credentials: of a run that is recorded nothing is let out", "leave them out, or leave record out");
         if (host.FirstThatCannotApply(limits) is { } missing)
         {
             var reason = $"the limit {missing.Limit} cannot be applied on this machine: {missing.Why}";
@@ -23,7 +25,7 @@ internal static class ProfileRules
         }
 
         foreach (var refusal in CheckNumbers(limits, profile)) yield return refusal;
-        var foreign = command.EnvironmentNames.FirstOrDefault(name => !ProgramResolver.IsAllowed(name, profile.Environment) && !(profile.Egress.Count > 0 && WayOut.Tells(name)));
+        var foreign = command.EnvironmentNames.FirstOrDefault(name => !ProgramResolver.IsAllowed(name, profile.Environment) && !(WayOut.Has(profile) && WayOut.Tells(name)));
         if (foreign is not null)
             yield return new("WRIT3008", $"the profile does not pass the environment variable {foreign}", "leave it out, or add it to the profile's environment");
         if (!profile.Jit && !host.CanDenyWritableCode)

@@ -33,6 +33,7 @@ internal sealed class Dialer(RunRequest request, RunReport report, StopRequest s
     public async Task<Dialed> Reach(NetworkRequest wanted, Origin origin, IPAddress? known = null)
     {
         traffic.Ask(wanted.Host);
+        if (request.Confinement.Profile.Record == true) request.Record.Add(wanted);
         if (!_rules.LetsOut(wanted)) return Refuse(wanted, origin, null, InsideVerdict.Deny("WRIT3240", $"the profile lets nothing out to {Text(wanted)}"));
         if ((known is null ? await Resolve(wanted.Host).ConfigureAwait(false) : [known]) is not { Count: > 0 } addresses)
             return new(null, default, $"the name {wanted.Host} could not be resolved");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Writ.Core.Documents;
 
 namespace Writ.Execute.Egress;
 
@@ -16,6 +17,13 @@ public static class WayOut
         new("HTTP_PROXY", Address), new("http_proxy", Address), new("HTTPS_PROXY", Address), new("https_proxy", Address),
         new("ALL_PROXY", Address), new("all_proxy", Address), new("NO_PROXY", ""), new("no_proxy", ""), new("NODE_USE_ENV_PROXY", "1"),
     ];
+
+    /// <summary>Whether a run has one. One that is recorded is told of it too, and let out nowhere: so it says where it would go.</summary>
+    public static bool Has(Profile profile)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        return profile.Egress.Count > 0 || profile.Record == true;
+    }
 
     /// <summary>An environment with the way out in it, in place of whatever it said of proxies.</summary>
     public static IReadOnlyDictionary<string, string> AddTo(IReadOnlyDictionary<string, string> environment)

@@ -35,7 +35,7 @@ internal sealed record ExecCall(string Path, IReadOnlyList<string> Argv, IReadOn
         return new(path, words, memory.Texts(environment, MostText));
     }
 
-    private static string At(int directory, string path, ulong flags)
+    internal static string At(int directory, string path, ulong flags)
     {
         const int WorkingDirectory = -100;
         if (path.StartsWith('/') || (directory == WorkingDirectory && path.Length > 0)) return path;

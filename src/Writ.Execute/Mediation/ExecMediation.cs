@@ -1,6 +1,7 @@
 using Writ.Core.Documents;
 using Writ.Execute.Linux;
 using Writ.Execute.Programs;
+using Writ.Execute.Recording;
 using Writ.Execute.Running;
 
 namespace Writ.Execute.Mediation;
@@ -10,7 +11,8 @@ namespace Writ.Execute.Mediation;
 /// taken: an error, which the caller survives (L14). A yes is said at the exec-stop, to what the kernel has loaded; where that is
 /// not what was foreseen and may not run, the process is killed before its first instruction.
 /// </summary>
-internal sealed class ExecMediation(CallListener listener, RunRequest request, RunReport report, StopRequest stop, TimeProvider clock)
+internal sealed class ExecMediation(
+    CallListener listener, RunRequest request, RunReport report, StopRequest stop, FileRecorder? recorder, TimeProvider clock)
 {
     private static readonly InsideVerdict NoChildren = InsideVerdict.Deny("WRIT3220", "the profile lets the program start no other");
 
@@ -47,8 +49,13 @@ internal sealed class ExecMediation(CallListener listener, RunRequest request, R
         // Its number may have become another's while we looked: then all of the above is about somebody else.
         if (!listener.IsWaiting(call.Id)) return;
         var verdict = child is null ? default : Judge(child, view, asked.Path);
+        if (child is not null && verdict.Allowed) recorder?.Asked(child);
         if (child is null || verdict.Allowed) Bind(call, starter);
-        else Refuse(call, Describe(child), child.Command.Command, verdict);
+        else
+        {
+            recorder?.Forbidden(child);
+            Refuse(call, Describe(child), child.Command.Command, verdict);
+        }
     }
 
     private void Refuse(in Notification call, string what, string words, InsideVerdict verdict)
@@ -120,6 +127,7 @@ internal sealed class ExecMediation(CallListener listener, RunRequest request, R
         if (verdict.Allowed && report.TryRecord("exec.allowed", $"{verdict.Code} {verdict.Rules} {what}: {words}", stop))
         {
             _rate.CountChild(stop);
+            recorder?.Started(child!);
             Tracer.Release(process);
             return;
         }

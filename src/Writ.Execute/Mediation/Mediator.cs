@@ -1,4 +1,5 @@
 using Writ.Execute.Linux;
+using Writ.Execute.Recording;
 using Writ.Execute.Running;
 
 namespace Writ.Execute.Mediation;
@@ -15,6 +16,7 @@ internal sealed class Mediator : IDisposable
     private readonly int _launched;
     private readonly ExecMediation _exec;
     private readonly ConnectMediation? _connect;
+    private readonly FileRecorder? _recorder;
     private readonly StopRequest _stop;
     private readonly Descriptor _end = Descriptor.Event();
     private readonly Thread _thread;
@@ -24,10 +26,11 @@ internal sealed class Mediator : IDisposable
     /// <param name="launched">The child that becomes the run's program: its first execve is judged by the run's own thread.</param>
     /// <param name="exec">What answers execve.</param>
     /// <param name="connect">What answers connect; null where the run has no way out.</param>
+    /// <param name="recorder">What notes the files that calls name; null where nothing is recorded.</param>
     /// <param name="stop">Asked for where nothing can be judged any more.</param>
-    public Mediator(CallListener listener, int launched, ExecMediation exec, ConnectMediation? connect, StopRequest stop)
+    public Mediator(CallListener listener, int launched, ExecMediation exec, ConnectMediation? connect, FileRecorder? recorder, StopRequest stop)
     {
-        (_listener, _launched, _exec, _connect, _stop) = (listener, launched, exec, connect, stop);
+        (_listener, _launched, _exec, _connect, _recorder, _stop) = (listener, launched, exec, connect, recorder, stop);
         _thread = new Thread(Run, 512 << 10) { IsBackground = true, Name = "writ-mediator" };
         _thread.Start();
     }
@@ -73,6 +76,7 @@ internal sealed class Mediator : IDisposable
         {
             case ExecCall.Execve or ExecCall.ExecveAt: _exec.Answer(call); break;
             case ConnectCall.Connect when _connect is not null: _connect.Answer(call); break;
+            case var number when _recorder is not null && FileCall.Is(number): _recorder.Answer(call); break;
             default: _listener.Refuse(call.Id, Sys.EPerm); break;
         }
     }

@@ -46,6 +46,21 @@ internal sealed class TaskView : IDisposable
         return path.Length > 0 && Directory.StartsWith('/') ? Descriptor.OpenBelow(_root, $"{Directory}/{path}", flags, out error) : null;
     }
 
+    /// <summary>The path from the root, where the task's own directories say it; null where they do not.</summary>
+    public string? Absolute(string path)
+    {
+        if (path.StartsWith(Descriptors, StringComparison.Ordinal))
+        {
+            var parts = path[Descriptors.Length..].Split('/', 2);
+            return ProcessFiles.TryReadLink($"/proc/{Task}/fd/{parts[0]}") is { } opened && opened.StartsWith('/')
+                ? parts.Length == 1 ? opened : $"{opened}/{parts[1]}"
+                : null;
+        }
+
+        if (path.StartsWith('/')) return path;
+        return Directory.StartsWith('/') ? $"{Directory}/{path}" : null;
+    }
+
     public void Dispose() => _root.Dispose();
 
     // N, or N/path below the directory that N is.

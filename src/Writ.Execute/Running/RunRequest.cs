@@ -4,6 +4,7 @@ using Writ.Core.Storage;
 using Writ.Execute.Confining;
 using Writ.Execute.Egress;
 using Writ.Execute.Mediation;
+using Writ.Execute.Recording;
 using Writ.Execute.Trust;
 
 namespace Writ.Execute.Running;
@@ -39,6 +40,9 @@ public sealed record RunRequest
 
     /// <summary>Watches what the run stands on; a change of our own files ends it.</summary>
     public HostWatch? Host { get; init; }
+
+    /// <summary>Takes what it touches, where its profile says <c>record</c>.</summary>
+    public AccessRecord Record { get; init; } = new();
 
     /// <summary>How names are looked up: only tests take another way than the machine's.</summary>
     internal Func<string, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;

@@ -6,6 +6,7 @@ using Writ.Execute.Launching;
 using Writ.Execute.Linux;
 using Writ.Execute.Mediation;
 using Writ.Execute.Programs;
+using Writ.Execute.Recording;
 using Writ.Execute.Recovery;
 using Writ.Launcher.Wire;
 
@@ -158,7 +159,9 @@ internal sealed class RunThread
         if (sandbox.Listener is not { } descriptor) return null;
         var listener = new CallListener(descriptor);
         var connect = egress is null ? null : new ConnectMediation(listener, egress, names, _clock);
-        return new Mediator(listener, sandbox.TargetPid, new ExecMediation(listener, _request, _report, Stop, _clock), connect, Stop);
+        var confinement = _request.Confinement;
+        var recorder = confinement.Profile.Record == true ? new FileRecorder(listener, confinement, _request.Record) : null;
+        return new Mediator(listener, sandbox.TargetPid, new ExecMediation(listener, _request, _report, Stop, recorder, _clock), connect, recorder, Stop);
     }
 
     private RunOutcome Conclude(Sandbox sandbox, RunGroups groups, IRunStreams pipes, Governor governor, ImageJudge judge, EgressProxy? egress, OrdersWriter orders)
@@ -178,6 +181,7 @@ internal sealed class RunThread
         var stopNs = Stop.AskedNs is { } asked ? BootClock.Now() - asked : (long?)null;
         egress?.Finish(Stop.Reason is null ? 2_000 : 0);
         pipes.Drain(Stop.Reason is null ? Timeout.Infinite : 2_000);
+        if (_request.Confinement.Profile.Record == true) _ = _report.TryRecord("profile.recorded", _request.Record.ToString(), Stop);
         var outcome = _report.Ended(new RunEnd(Stop, governor.Status, sandbox.WardenEnd, confirmation, stopNs), judge, pipes, groups);
         if (egress is not null && outcome.Started != Started.No) outcome = outcome with { Network = egress.Traffic.Summary };
         return outcome.Started == Started.No || !_request.Confinement.Writable.Any() ? outcome : outcome with { Writes = writes.Take() };

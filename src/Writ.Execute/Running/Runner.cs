@@ -1,6 +1,7 @@
 using Writ.Core;
 using Writ.Core.Canonical;
 using Writ.Core.Documents;
+using Writ.Execute.Egress;
 using Writ.Execute.Launching;
 using Writ.Execute.Mediation;
 using Writ.Execute.Programs;
@@ -28,7 +29,7 @@ public sealed class Runner(TimeProvider clock)
         ArgumentNullException.ThrowIfNull(request);
         if (request.Confinement.Profile.Children == ChildModes.Decide && request.Children is null)
             throw new ArgumentException("The profile has child programs decided, and nobody decides.", nameof(request));
-        if (request.Confinement.Profile.Egress.Count > 0 && request.Network is null)
+        if (WayOut.Has(request.Confinement.Profile) && request.Network is null)
             throw new ArgumentException("The profile has a way out, and nobody decides what goes there.", nameof(request));
         if (request.Confinement.Profile.Credentials is { Count: > 0 } && request.Secrets is null or { FirstMissing: not null })
             throw new ArgumentException("The profile has credentials, and their values are not there.", nameof(request));

@@ -67,6 +67,7 @@ internal static class CommandLine
         root.Subcommands.Add(EvidenceCommand.Create(global));
         root.Subcommands.Add(LineageCommand.Create(global));
         root.Subcommands.Add(PolicyCommand.Create(global));
+        root.Subcommands.Add(ProfileCommand.Create(global, program));
         root.Subcommands.Add(CedarCommand.Create(global));
         root.Subcommands.Add(RegisterCommand.Create(global));
         root.Subcommands.Add(KeysCommand.Create(global));

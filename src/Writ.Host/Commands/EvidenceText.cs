@@ -55,7 +55,8 @@ internal static class EvidenceText
         try
         {
             var outcome = statement.ReadPredicate(DocumentsJson.Default.ReceiptPredicate).Outcome;
-            return $"This run: {AuditStep.StateOf(outcome.Outcome)}{(outcome.Reason is { } reason ? $", {Text.OneLine(reason)}" : "")}.";
+            var recorded = RecordedMark.IsOn(file) ? $" It was {RecordedMark.Text}." : "";
+            return $"This run: {AuditStep.StateOf(outcome.Outcome)}{(outcome.Reason is { } reason ? $", {Text.OneLine(reason)}" : "")}.{recorded}";
         }
         catch (Core.MalformedException)
         {

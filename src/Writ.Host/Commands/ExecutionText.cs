@@ -25,6 +25,7 @@ internal static class ExecutionText
         yield return ("command", summary.Subject);
         if (summary.Bundle.Length > 0)
             yield return ("policy", $"{summary.Bundle} v{summary.BundleVersion}: {(summary.Policies.Count == 0 ? "default" : string.Join(", ", summary.Policies))}");
+        if (summary.Recorded == true) yield return ("recorded", RecordedMark.Text);
         if (summary.Permit is { } permit) yield return ("permit", permit);
         if (summary.StartedAtMs is { } started) yield return ("started", Times.Utc(started) + " UTC");
         if (summary.EndedAtMs is { } ended) yield return ("ended", Times.Utc(ended) + " UTC");

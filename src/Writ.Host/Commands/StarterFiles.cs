@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Writ.Core.Documents;
@@ -40,10 +39,15 @@ internal sealed record StarterFiles(string Policy, string Protected, bool Protec
         });
         var (policyVersion, protectedVersion) = await NextVersions(data, files).ConfigureAwait(false);
         if (!hasProtected)
-            Place(data.Protected, [.. files.Where(IsProtected).Select(file => file with { Path = file.Path[BundleFolder.ProtectedPrefix.Length..] })], protectedVersion, clock);
-        var replaced = Place(data.Policy, [.. files.Where(file => !IsProtected(file))], policyVersion, clock);
+            BundlePlace.Put(data.Protected, Of(protectedVersion, files.Where(IsProtected).Select(file => file with { Path = file.Path[BundleFolder.ProtectedPrefix.Length..] })), clock);
+        var replaced = BundlePlace.Put(data.Policy, Of(policyVersion, files.Where(file => !IsProtected(file))), clock);
         return new StarterFiles(data.Policy, data.Protected, !hasProtected, replaced, unavailable);
     }
+
+    private static IEnumerable<PolicyFile> Of(long version, IEnumerable<PolicyFile> files) => files.Select(file => file.Path != BundleLayout.Manifest ? file : file with
+    {
+        Text = file.Text.Replace(FirstVersion, string.Create(CultureInfo.InvariantCulture, $"\"version\": {version}"), StringComparison.Ordinal),
+    });
 
     private static bool IsProtected(PolicyFile file) => file.Path.StartsWith(BundleFolder.ProtectedPrefix, StringComparison.Ordinal);
 
@@ -63,36 +67,6 @@ internal sealed record StarterFiles(string Policy, string Protected, bool Protec
         async Task<long> Next(string tier) => await register.Read(Spaces.Activation, tier).ConfigureAwait(false) is { } row
             ? JsonSerializer.Deserialize(row.Value.Span, ActivationJson.Default.Activation)!.Version + 1
             : 1;
-    }
-
-    /// <summary>A whole folder or none: written beside, then renamed. Returns where the folder went that was there.</summary>
-    private static string? Place(string folder, IReadOnlyList<PolicyFile> files, long version, TimeProvider clock)
-    {
-        var stamp = clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var (beside, before) = ($"{folder}.new-{Environment.ProcessId}", $"{folder}.before-{stamp}");
-        try
-        {
-            foreach (var file in files)
-            {
-                var path = Path.Combine(beside, file.Path);
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                var text = file.Path == BundleLayout.Manifest
-                    ? file.Text.Replace(FirstVersion, string.Create(CultureInfo.InvariantCulture, $"\"version\": {version}"), StringComparison.Ordinal)
-                    : file.Text;
-                AtomicFile.Write(path, Encoding.UTF8.GetBytes(text));
-            }
-
-            var replaced = Directory.Exists(folder);
-            if (replaced) Directory.Move(folder, before);
-
-            // A crash here leaves no bundle, so everything is denied; the old one lies beside under its date.
-            Directory.Move(beside, folder);
-            return replaced ? before : null;
-        }
-        finally
-        {
-            if (Directory.Exists(beside)) Directory.Delete(beside, recursive: true);
-        }
     }
 }
 

@@ -36,8 +36,8 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
         // The profile says which variables are passed on and whether there is a way out, and comes with the decision. So what is passed
         // on is decided once more: the intent that is permitted names exactly what the program gets.
         var environment = ProgramResolver.Filter(request.Environment, profile.Environment);
-        var passed = request with { Environment = profile.Egress.Count > 0 ? WayOut.AddTo(environment) : environment };
-        return profile.Egress.Count == 0 && environment.Count == request.Environment.Count
+        var passed = request with { Environment = WayOut.Has(profile) ? WayOut.AddTo(environment) : environment };
+        return !WayOut.Has(profile) && environment.Count == request.Environment.Count
             ? dossier
             : await Open(passed, Intend(passed, id, salt), policy, parent).ConfigureAwait(false);
     }
@@ -180,6 +180,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
             Bundle = policy.Authority.Bundle,
             BundleVersion = policy.Authority.BundleVersion,
             Policies = [.. decision.Policies.Select(rule => rule.Id)],
+            Recorded = decision.Obligations?.Profile?.Record,
             Code = decision.Effect == DecisionEffect.Allow ? null : decision.Code,
             Reason = decision.Effect == DecisionEffect.Allow ? null : decision.Reason,
             Remedy = decision.Remedy,

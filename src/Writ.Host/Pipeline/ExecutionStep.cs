@@ -26,6 +26,7 @@ internal sealed class ExecutionStep(ControlPlane plane, Recording recording, Dec
             Children = new ChildDecisions(plane, decide, dossier, request),
             Network = new NetworkDecisions(plane, decide, dossier, request),
             Secrets = dossier.Secrets,
+            Record = request.Record ?? new(),
             Host = plane.HostWatch,
         });
 

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Writ.Core.Documents;
+using Writ.Execute.Recording;
 using Writ.Execute.Running;
 
 namespace Writ.Host.Pipeline;
@@ -34,6 +35,9 @@ internal sealed record RunRequest
 
     /// <summary>Of the terminal that the run gets, where its streams are to be <c>pty</c>.</summary>
     public WindowSize Window { get; init; }
+
+    /// <summary>Takes what it touches, where its profile says <c>record</c>; null where nobody wants to know.</summary>
+    public AccessRecord? Record { get; init; }
 
     /// <summary>Whether the server has it go on in a process of its own.</summary>
     public bool Detach { get; init; }

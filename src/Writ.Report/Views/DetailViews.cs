@@ -80,6 +80,7 @@ internal static partial class DetailViews
     private static IEnumerable<LineView> Lines(ExecutionSummary x)
     {
         if (x.State != Refused) yield return Decided(x);
+        if (x.Recorded == true) yield return new LineView("Recorded", "text", "for learning", "not governed by a profile of its own");
         yield return new LineView("Principal", "text", x.Principal, x.Agent is null ? "" : $"claims agent {x.Agent}");
         if (x.Permit is { } permit) yield return new LineView("Permit", "id", permit, x.State == Refused ? "as claimed" : x.StartedAtMs is null ? "" : "used 1 of 1");
         if (x.LogIndex is { } index) yield return new LineView("Log entry", "text", "#" + Written.Count(index), "newest of this execution");

@@ -113,7 +113,7 @@ internal static class EvidenceVectors
         Name = "full", Read = ["/usr"], Write = ["/srv"], Execute = ["/usr/bin"], Environment = ["LC_*"], Egress = ["example.org:443"],
         Credentials = [new Credential { Name = "token", Header = "Authorization", For = "upgrade://example.org:443", Prefix = "Bearer " }],
         Children = "decide", Signals = ["INT", "TERM"],
-        Envelope = new BehaviourEnvelope { ExecsPerSecond = 20, Children = 100, NewHosts = 3, NetworkBytes = 1000 }, Build = true, Jit = false, IntegrityPeriodMs = 100,
+        Envelope = new BehaviourEnvelope { ExecsPerSecond = 20, Children = 100, NewHosts = 3, NetworkBytes = 1000 }, Build = true, Jit = false, Record = true, IntegrityPeriodMs = 100,
     };
 
     /// <inheritdoc cref="FullProfile"/>

@@ -37,6 +37,18 @@ public sealed class ProfileReaderTests
     }
 
     [Fact]
+    public void A_profile_may_record_where_it_lets_nothing_out()
+    {
+        var recording = Good.Replace("\"build\": true", "\"record\": true", StringComparison.Ordinal);
+        _ = Read(recording, out var findings);
+        Assert.Equal("WRIT1549", Assert.Single(findings).Id);
+        var silent = recording.Replace("\"api.example.com:443\", \"*.example.org:8443\"", "", StringComparison.Ordinal);
+        Assert.True(Read(silent, out findings)!.Record);
+        Assert.Empty(findings);
+        Assert.Null(Read(silent.Replace("\"record\": true", "\"record\": false", StringComparison.Ordinal), out _)!.Record);
+    }
+
+    [Fact]
     public void What_may_be_left_out_has_the_documents_own_default()
     {
         var profile = Read("""{ "name": "plain", "read": [], "write": [], "execute": [], "environment": [], "children": "deny" }""", out var findings);

@@ -61,6 +61,7 @@ internal static class GuardChild
             "outlive" => await Outlive(harness),
             "daemons" => await Daemons(harness),
             "unlimited" => Unlimited(harness),
+            "recorded" => await LetOutRecorded(harness),
             "false-stop" => await FalseStop(harness),
             _ => throw new ArgumentException("no such attack", nameof(attack)),
         };
@@ -119,6 +120,19 @@ internal static class GuardChild
         var command = harness.Resolve("python3", "-c", "import fcntl, struct; fcntl.ioctl(0, 0x5423, struct.pack('i', 0))");
         command = command with { Stdio = [StreamKinds.OwnTerminal, StreamKinds.OwnTerminal, StreamKinds.OwnTerminal] };
         return (await RunHarness.Patient.Start(harness.Request(command)).Completion).ExitCode == 0;
+    }
+
+    // recorded-egress: a profile that says of itself that it only records, and lets out.
+    private static async Task<bool> LetOutRecorded(RunHarness harness)
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        harness.LetOut("http://192.0.2.7:80");
+        harness.Route = _ => (System.Net.IPEndPoint)listener.LocalEndpoint;
+        harness.Adapt(profile => profile with { Record = true });
+        if (harness.Confine(harness.Resolve("curl", "-sm", "2", "http://192.0.2.7/"), out _) is not { } confinement) return false;
+        await RunHarness.Patient.Start(harness.Request(confinement)).Completion;
+        return listener.Pending();
     }
 
     // lease-timer: a governor that hangs.

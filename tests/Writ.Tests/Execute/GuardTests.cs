@@ -40,6 +40,11 @@ public sealed class GuardTests
     public Task Without_the_refusal_a_limit_is_pretended(string attack, string guards) => Check(attack, guards);
 
     [FaultsTheory]
+    [Trait("law", "L13")]
+    [InlineData("recorded", "recorded-egress")]
+    public Task Without_the_refusal_something_leaves_a_run_that_is_recorded(string attack, string guards) => Check(attack, guards);
+
+    [FaultsTheory]
     [Trait("law", "L1")]
     [InlineData("before-launch", false)]
     [InlineData("after-launch", false)]

@@ -45,6 +45,16 @@ public sealed partial class ExecutionPagesTests
     }
 
     [Fact]
+    public async Task An_execution_that_was_recorded_for_learning_says_so()
+    {
+        await using var client = await Filled();
+        var run = SampleRuns.Ended(61, Clock.GetUtcNow().ToUnixTimeMilliseconds(), "completed");
+        client.Console.Executions.Put(run with { Recorded = true });
+        Assert.Contains("not governed by a profile of its own", (await client.Get("/executions/" + run.Execution)).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("not governed by a profile of its own", (await client.Get("/executions/" + SampleRuns.Ended(55, 0, "killed").Execution)).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_jump_box_goes_straight_to_what_only_one_execution_has()
     {
         await using var client = await Filled();

@@ -74,7 +74,8 @@ function showRun(result) {
   setIcon(chip, icon);
   slot(chip, "word").textContent = result.outcome.outcome[0].toUpperCase() + result.outcome.outcome.slice(1).replace("-", " ");
   const who = result.agent ?? "A caller", what = result.command ?? "something";
-  slot(line, "text").textContent = believed ? `${who} asked for “${what}”, and ${said}.` : "What the run did is not shown: the receipt that says so is not believed.";
+  const recorded = result.decision?.obligations?.profile?.record === true ? " It was recorded for learning: not governed by a profile of its own." : "";
+  slot(line, "text").textContent = believed ? `${who} asked for “${what}”, and ${said}.${recorded}` : "What the run did is not shown: the receipt that says so is not believed.";
 }
 
 function value(label, text, other) {

@@ -183,7 +183,7 @@ const limits = shape({
 });
 const profile = shape({
   name: text, read: list(text), write: list(text), execute: list(text), environment: list(text), "egress?": list(text), children: text,
-  "build?": bool, "jit?": bool, "integrityPeriodMs?": int, "signals?": list(text),
+  "build?": bool, "jit?": bool, "record?": bool, "integrityPeriodMs?": int, "signals?": list(text),
   "envelope?": shape({ "execsPerSecond?": long, "children?": long, "newHosts?": long, "networkBytes?": long }),
   "credentials?": list(shape({ name: text, header: text, for: text, "prefix?": text })),
 });
