@@ -46,6 +46,19 @@ internal static unsafe class Tracer
         }
     }
 
+    /// <summary>Where the stack of a stopped process begins; 0 for one that is not of 64 bits, or gone.</summary>
+    public static ulong StackOf(int process)
+    {
+        // PTRACE_GETREGSET, NT_PRSTATUS: struct user_regs_struct of 27 registers, rsp the twentieth; one of 32 bits has fewer.
+        const int Registers = 27, StackPointer = 19;
+        var registers = stackalloc ulong[Registers];
+        // struct iovec { base, length }
+        var into = stackalloc nint[2];
+        into[0] = (nint)registers;
+        into[1] = Registers * sizeof(ulong);
+        return Sys.Call(Sys.Ptrace, 0x4204, process, 1, (nint)into) < 0 || into[1] != Registers * sizeof(ulong) ? 0 : registers[StackPointer];
+    }
+
     /// <summary>Lets a stopped task run, untraced; one that was killed at its stop is collected, or its parent would wait for it for ever.</summary>
     public static void Release(int task, int signal = 0)
     {

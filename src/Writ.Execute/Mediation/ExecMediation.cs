@@ -12,7 +12,7 @@ namespace Writ.Execute.Mediation;
 /// not what was foreseen and may not run, the process is killed before its first instruction.
 /// </summary>
 internal sealed class ExecMediation(
-    CallListener listener, RunRequest request, RunReport report, StopRequest stop, FileRecorder? recorder, TimeProvider clock)
+    CallListener listener, Descriptor root, RunRequest request, RunReport report, StopRequest stop, FileRecorder? recorder, TimeProvider clock)
 {
     private static readonly InsideVerdict NoChildren = InsideVerdict.Deny("WRIT3220", "the profile lets the program start no other");
 
@@ -26,7 +26,7 @@ internal sealed class ExecMediation(
         try
         {
             var asked = ExecCall.Read(call);
-            using var view = TaskView.Of((int)call.Task);
+            var view = new TaskView((int)call.Task, root);
             if (_profile.Children == ChildModes.Deny) Refuse(call, asked.Path, "", NoChildren);
             else Decide(call, asked, view);
         }
@@ -111,7 +111,7 @@ internal sealed class ExecMediation(
         InsideVerdict verdict;
         try
         {
-            using var view = TaskView.Of(process);
+            var view = new TaskView(process, root);
             var image = new LoadedImage(process);
             child = _resolver.Measure(image, view, starter);
             verdict = Judge(child, view, image.Name);

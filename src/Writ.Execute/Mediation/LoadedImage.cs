@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using Writ.Core.Documents;
 using Writ.Execute.Linux;
@@ -6,24 +5,48 @@ using Writ.Execute.Linux;
 namespace Writ.Execute.Mediation;
 
 /// <summary>What the kernel has made of an execve, at the exec-stop: nothing of the new image has run, its memory is nobody else's,
-/// and every fact here is the kernel's.</summary>
-internal sealed class LoadedImage(int process)
+/// and every fact here is the kernel's. Made by the thread that traces it.</summary>
+/// <remarks>
+/// The stack as a program finds it (System V ABI for x86-64, section 3.4.1):
+/// <code>
+/// stack = argc:u64 argument:u64[argc] 0:u64 variable:u64[] 0:u64 { kind:u64 value:u64 }[] 0:u64 0:u64
+/// </code>
+/// </remarks>
+internal sealed class LoadedImage
 {
     private const ulong BaseEntry = 7, NameEntry = 31; // AT_BASE, AT_EXECFN
 
-    private readonly byte[] _vector = ProcessFiles.TryReadBytes($"/proc/{process}/auxv") ?? [];
+    // Longer than a path may be, than execve takes of words, and than the kernel's vector.
+    private const int MostPath = 4096, MostText = 4 << 20, MostEntries = 128;
 
-    public int Process => process;
+    private readonly Dictionary<ulong, ulong> _vector = [];
+
+    /// <exception cref="UnreadableException">It is no program of 64 bits, or its stack is not what it should be.</exception>
+    public LoadedImage(int process)
+    {
+        Process = process;
+        var memory = new TaskMemory(process);
+        var stack = Tracer.StackOf(process);
+        var count = stack == 0 ? throw Strange() : memory.Number(stack);
+        Arguments = memory.Texts(stack + 8, MostText);
+        if ((ulong)Arguments.Count != count) throw Strange();
+        var variables = stack + 8 + (8 * (count + 1));
+        Environment = memory.Texts(variables, MostText);
+        var entry = variables + (8 * ((ulong)Environment.Count + 1));
+        for (var i = 0; i < MostEntries && memory.Number(entry) is not 0 and var kind; i++, entry += 16) _vector[kind] = memory.Number(entry + 8);
+        Name = memory.Text(Entry(NameEntry), MostPath);
+    }
+
+    public int Process { get; }
 
     /// <summary>The path that was given to execve.</summary>
-    /// <exception cref="UnreadableException">It cannot be read.</exception>
-    public string Name => field ??= new TaskMemory(process).Text(Entry(NameEntry), 4096);
+    public string Name { get; }
 
     /// <summary>The arguments as the program gets them.</summary>
-    public IReadOnlyList<string> Arguments => Texts("cmdline");
+    public IReadOnlyList<string> Arguments { get; }
 
     /// <summary><c>NAME=VALUE</c>.</summary>
-    public IReadOnlyList<string> Environment => Texts("environ");
+    public IReadOnlyList<string> Environment { get; }
 
     /// <summary>Whether the ELF interpreter that is mapped is this file; null stands for none.</summary>
     // By path and inode: on some file systems the device that a mapping shows is not the one that its file has.
@@ -33,7 +56,7 @@ internal sealed class LoadedImage(int process)
         if (start == 0) return key is null;
         if (key is null) return false;
         var prefix = start.ToString("x", CultureInfo.InvariantCulture) + "-";
-        foreach (var line in (ProcessFiles.TryRead($"/proc/{process}/maps") ?? "").Split('\n'))
+        foreach (var line in (ProcessFiles.TryRead($"/proc/{Process}/maps") ?? "").Split('\n'))
         {
             // 7f0000000000-7f0000001000 r--p 00000000 fe:00 1234   /lib/ld.so
             if (!line.StartsWith(prefix, StringComparison.Ordinal)) continue;
@@ -44,25 +67,7 @@ internal sealed class LoadedImage(int process)
         return false;
     }
 
-    private ulong Entry(ulong kind)
-    {
-        for (var at = 0; at + 16 <= _vector.Length; at += 16)
-            if (BinaryPrimitives.ReadUInt64LittleEndian(_vector.AsSpan(at)) == kind) return BinaryPrimitives.ReadUInt64LittleEndian(_vector.AsSpan(at + 8));
-        return 0;
-    }
+    private ulong Entry(ulong kind) => _vector.GetValueOrDefault(kind);
 
-    private List<string> Texts(string file)
-    {
-        var bytes = ProcessFiles.TryReadBytes($"/proc/{process}/{file}") ?? throw new UnreadableException(Sys.EAcces, $"the new program's {file} cannot be read");
-        List<string> texts = [];
-        for (var rest = bytes.AsSpan(); rest.Length > 0;)
-        {
-            var end = rest.IndexOf((byte)0);
-            if (end < 0) end = rest.Length;
-            texts.Add(TaskMemory.Decode(rest[..end]));
-            rest = rest[Math.Min(end + 1, rest.Length)..];
-        }
-
-        return texts;
-    }
+    private static UnreadableException Strange() => new(Sys.EAcces, "the new program's stack cannot be read");
 }

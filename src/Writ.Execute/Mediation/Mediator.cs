@@ -13,6 +13,7 @@ internal sealed class Mediator : IDisposable
     private const int PatienceMilliseconds = 5_000;
 
     private readonly CallListener _listener;
+    private readonly Descriptor _root;
     private readonly int _launched;
     private readonly ExecMediation _exec;
     private readonly ConnectMediation? _connect;
@@ -23,14 +24,15 @@ internal sealed class Mediator : IDisposable
     private bool _hasLaunched;
 
     /// <param name="listener">Taken over.</param>
+    /// <param name="root">The run's. Taken over.</param>
     /// <param name="launched">The child that becomes the run's program: its first execve is judged by the run's own thread.</param>
     /// <param name="exec">What answers execve.</param>
     /// <param name="connect">What answers connect; null where the run has no way out.</param>
     /// <param name="recorder">What notes the files that calls name; null where nothing is recorded.</param>
     /// <param name="stop">Asked for where nothing can be judged any more.</param>
-    public Mediator(CallListener listener, int launched, ExecMediation exec, ConnectMediation? connect, FileRecorder? recorder, StopRequest stop)
+    public Mediator(CallListener listener, Descriptor root, int launched, ExecMediation exec, ConnectMediation? connect, FileRecorder? recorder, StopRequest stop)
     {
-        (_listener, _launched, _exec, _connect, _recorder, _stop) = (listener, launched, exec, connect, recorder, stop);
+        (_listener, _root, _launched, _exec, _connect, _recorder, _stop) = (listener, root, launched, exec, connect, recorder, stop);
         _thread = new Thread(Run, 512 << 10) { IsBackground = true, Name = "writ-mediator" };
         _thread.Start();
     }
@@ -44,6 +46,7 @@ internal sealed class Mediator : IDisposable
         _connect?.Settle();
         _end.Dispose();
         _listener.Dispose();
+        _root.Dispose();
     }
 
     private void Run()

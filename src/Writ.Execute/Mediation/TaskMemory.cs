@@ -68,11 +68,12 @@ internal sealed unsafe class TaskMemory(int task)
         return bytes;
     }
 
-    private ulong Number(ulong address)
+    /// <summary>The 64 bits at an address.</summary>
+    /// <exception cref="UnreadableException">They cannot be read.</exception>
+    public ulong Number(ulong address)
     {
-        Span<byte> number = stackalloc byte[8];
-        for (var i = 0; i < 8; i++) number[i] = Page(address + (ulong)i)[(int)((address + (ulong)i) % PageSize)];
-        return BinaryPrimitives.ReadUInt64LittleEndian(number);
+        var offset = (int)(address % PageSize);
+        return BinaryPrimitives.ReadUInt64LittleEndian(offset <= PageSize - 8 ? Page(address).AsSpan(offset) : Bytes(address, 8));
     }
 
     private byte[] Page(ulong address)

@@ -4,7 +4,7 @@ using Writ.Execute.Linux;
 namespace Writ.Execute.Mediation;
 
 /// <summary>The files as one task of a run sees them: its root, its working directory, its descriptors.</summary>
-internal sealed class TaskView : IDisposable
+internal sealed class TaskView
 {
     private const string Descriptors = "/dev/fd/";
 
@@ -14,23 +14,19 @@ internal sealed class TaskView : IDisposable
 
     private readonly Descriptor _root;
 
-    private TaskView(int task, Descriptor root)
+    /// <param name="task">Of the run.</param>
+    /// <param name="root">The run's, which all of its tasks have for good: no call that changes it gets past the filter.</param>
+    /// <exception cref="UnreadableException">The task is gone, or may not be looked at.</exception>
+    public TaskView(int task, Descriptor root)
     {
         (Task, _root) = (task, root);
-        Directory = ProcessFiles.TryReadLink($"/proc/{task}/cwd") ?? "";
+        Directory = ProcessFiles.TryReadLink($"/proc/{task}/cwd") ?? throw new UnreadableException(Sys.EAcces, "the caller's working directory cannot be seen");
     }
 
     public int Task { get; }
 
     /// <summary>The working directory.</summary>
     public string Directory { get; }
-
-    /// <exception cref="UnreadableException">The task is gone, or may not be looked at.</exception>
-    public static TaskView Of(int task)
-    {
-        var root = Descriptor.Open($"/proc/{task}/root", Sys.OPath, out var error);
-        return root is null ? throw new UnreadableException(Sys.EAcces, $"the caller's files cannot be seen: {Sys.Message(error)}") : new TaskView(task, root);
-    }
 
     /// <summary>Opens for reading what the task would open by this path.</summary>
     public Descriptor? Open(string path, out nint error) => Open(path, 0, out error);
@@ -60,8 +56,6 @@ internal sealed class TaskView : IDisposable
         if (path.StartsWith('/')) return path;
         return Directory.StartsWith('/') ? $"{Directory}/{path}" : null;
     }
-
-    public void Dispose() => _root.Dispose();
 
     // N, or N/path below the directory that N is.
     private Descriptor? OpenDescriptor(string rest, int flags, out nint error)

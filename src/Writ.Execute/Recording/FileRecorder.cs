@@ -6,7 +6,7 @@ using Writ.Execute.Programs;
 namespace Writ.Execute.Recording;
 
 /// <summary>Notes what a run's calls name, and lets every one go on: whether it may is the kernel's to say, as in every run.</summary>
-internal sealed class FileRecorder(CallListener listener, Confinement confinement, AccessRecord record)
+internal sealed class FileRecorder(CallListener listener, Descriptor root, Confinement confinement, AccessRecord record)
 {
     // The sandbox has its own of these: what lies there is the run's, unless the profile shows it.
     private static readonly string[] Own = ["/tmp", "/dev", "/proc", "/sys", "/run"];
@@ -20,7 +20,7 @@ internal sealed class FileRecorder(CallListener listener, Confinement confinemen
         {
             foreach (var named in FileCall.Read(call))
             {
-                using var view = TaskView.Of((int)call.Task);
+                var view = new TaskView((int)call.Task, root);
                 var (path, use, shown) = Find(named, view);
                 // Its number may have become another's while we looked: then this is about somebody else.
                 if (path is not null && listener.IsWaiting(call.Id)) record.Add(path, use, shown);

@@ -158,10 +158,12 @@ internal sealed class RunThread
     {
         if (sandbox.Listener is not { } descriptor) return null;
         var listener = new CallListener(descriptor);
+        var root = Descriptor.Open($"/proc/{sandbox.TargetPid}/root", Sys.OPath, out var error) ?? throw new IOException($"the run's files cannot be seen: {Sys.Message(error)}");
         var connect = egress is null ? null : new ConnectMediation(listener, egress, names, _clock);
         var confinement = _request.Confinement;
-        var recorder = confinement.Profile.Record == true ? new FileRecorder(listener, confinement, _request.Record) : null;
-        return new Mediator(listener, sandbox.TargetPid, new ExecMediation(listener, _request, _report, Stop, recorder, _clock), connect, recorder, Stop);
+        var recorder = confinement.Profile.Record == true ? new FileRecorder(listener, root, confinement, _request.Record) : null;
+        return new Mediator(
+            listener, root, sandbox.TargetPid, new ExecMediation(listener, root, _request, _report, Stop, recorder, _clock), connect, recorder, Stop);
     }
 
     private RunOutcome Conclude(Sandbox sandbox, RunGroups groups, IRunStreams pipes, Governor governor, ImageJudge judge, EgressProxy? egress, OrdersWriter orders)
