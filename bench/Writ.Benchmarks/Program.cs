@@ -12,7 +12,7 @@ if (unknown.Count > 0 || filters.Count > 1)
 
 Subject[] subjects =
 [
-    .. CedarDecisions.Subjects, Decide.Subject, DecideStrict.Subject, Authorize.Subject, .. LogAppending.Subjects, LogVerify.Subject, LongLog.Subject,
+    .. CedarDecisions.Subjects, Decide.Subject, DecideStrict.Subject, Authorize.Subject, AuthorizeSteps.Subject, .. LogAppending.Subjects, LogVerify.Subject, LongLog.Subject,
     .. RegisterLoads.Subjects, .. Revoke.Subjects, Spawn.Subject, Exec.Subject, Connect.Subject, Kill.Stopped, Kill.SupervisorKilled, Kill.SupervisorFrozen,
     Integrity.Subject, Idle.Of(200), Idle.Of(1000), Cold.Subject,
 ];

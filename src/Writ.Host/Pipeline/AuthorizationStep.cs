@@ -183,7 +183,8 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
         await recording.Commit(dossier, "the denial", [.. requests, authorization, receipt]).ConfigureAwait(false);
     }
 
-    private IssuedPermit Make(Dossier dossier, P256Signer holder, TimeSpan window) => plane.Issuer.Issue(new PermitOrder
+    /// <summary>The permit for what was decided, signed; it counts once it is committed.</summary>
+    public IssuedPermit Make(Dossier dossier, P256Signer holder, TimeSpan window) => plane.Issuer.Issue(new PermitOrder
     {
         Id = plane.Intents.NewId(IdKind.Permit),
         Intent = dossier.Intent,
@@ -198,7 +199,8 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
 
     private SpendRecord SpendOf(PermitClaims claims, long now) => new(claims.Id, now, plane.Register.Epoch, plane.EnforcementPoint);
 
-    private static AuthorizationPredicate Predicate(Dossier dossier, StatementPosition position) => new()
+    /// <summary>What the statement of it says, permit and spend apart.</summary>
+    public static AuthorizationPredicate Predicate(Dossier dossier, StatementPosition position) => new()
     {
         Position = position,
         Intent = dossier.IntentDigest,
