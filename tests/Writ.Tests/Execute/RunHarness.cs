@@ -215,6 +215,9 @@ internal sealed class RunHarness : IDisposable
 
         public Action<string> OnEvent { get; set; } = _ => { };
 
+        /// <summary>When the launch is on record.</summary>
+        public Task Opening { get; set; } = Task.CompletedTask;
+
         public IReadOnlyList<RunEvent> Events
         {
             get
@@ -227,7 +230,7 @@ internal sealed class RunHarness : IDisposable
         {
             OnEvent("open");
             Trace = trace;
-            return Task.CompletedTask;
+            return Opening;
         }
 
         public void Record(RunEvent happened)
