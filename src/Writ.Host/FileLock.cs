@@ -4,6 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Writ.Host;
 
 /// <summary>An exclusive <c>flock</c>. It falls with the process that holds it, however that ends.</summary>
+/// <remarks>Some holders remove the file before they let go. Whoever waited meanwhile has then locked a file that nobody finds any more, and
+/// tries again.</remarks>
 internal sealed class FileLock : IDisposable
 {
     private readonly SafeFileHandle _file;
@@ -13,18 +15,26 @@ internal sealed class FileLock : IDisposable
     /// <summary>Waits for the lock.</summary>
     public static FileLock Take(string path)
     {
-        var file = Open(path);
-        if (Native.Flock(file, Native.LockExclusive) != 0) throw new IOException($"flock {path}: error {Marshal.GetLastPInvokeError()}");
-        return new FileLock(file);
+        while (true)
+        {
+            var file = Open(path);
+            if (Native.Flock(file, Native.LockExclusive) != 0) throw new IOException($"flock {path}: error {Marshal.GetLastPInvokeError()}");
+            if (Native.HasName(file)) return new FileLock(file);
+            file.Dispose();
+        }
     }
 
     /// <summary>Null where another process holds it.</summary>
     public static FileLock? TryTake(string path)
     {
-        var file = Open(path);
-        if (Native.Flock(file, Native.LockExclusive | Native.LockNonBlocking) == 0) return new FileLock(file);
-        file.Dispose();
-        return null;
+        while (true)
+        {
+            var file = Open(path);
+            var locked = Native.Flock(file, Native.LockExclusive | Native.LockNonBlocking) == 0;
+            if (locked && Native.HasName(file)) return new FileLock(file);
+            file.Dispose();
+            if (!locked) return null;
+        }
     }
 
     /// <summary>Whether a process holds it. Those who look do not see one another.</summary>

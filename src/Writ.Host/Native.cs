@@ -29,6 +29,19 @@ internal static partial class Native
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int OpenFile(string path, int flags, uint mode);
 
+    /// <summary>Whether an open file can still be found by some name.</summary>
+    public static unsafe bool HasName(SafeHandle file)
+    {
+        // struct statx: nlink u32 @16
+        const int EmptyPath = 0x1000, Links = 4, LinksOffset = 16;
+        var status = stackalloc byte[256];
+        return Statx(file, "", EmptyPath, Links, status) == 0 ? *(uint*)(status + LinksOffset) > 0 : throw new IOException($"statx: error {Marshal.GetLastPInvokeError()}");
+    }
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int Statx(SafeHandle directory, string path, int flags, uint mask, byte* status);
+
     /// <summary>CLOCK_BOOTTIME in nanoseconds: never set back, and goes on while the machine sleeps.</summary>
     public static long BootNanoseconds()
     {

@@ -12,6 +12,7 @@ internal sealed partial class PseudoTerminal : IDisposable
     private readonly int _control;
     private readonly StringBuilder _shown = new();
     private readonly Thread _reader;
+    private volatile bool _over;
 
     public PseudoTerminal(WritDirectory directory, params string[] command)
     {
@@ -69,23 +70,33 @@ internal sealed partial class PseudoTerminal : IDisposable
     public void Dispose()
     {
         Process.Dispose();
+
+        // Not before its reader is gone: the number is another file's a moment later, and what belongs to that would be read away.
+        _over = true;
+        _reader.Join();
         _ = Close(_control);
     }
 
     private void Read()
     {
         var buffer = new byte[4096];
-        int got;
-        while ((got = (int)Read(_control, buffer, buffer.Length)) > 0 || Marshal.GetLastPInvokeError() == 5 /* EIO: nobody has it open yet, or any more */)
+        while (!_over)
         {
-            if (got <= 0)
-            {
-                Thread.Sleep(10);
-                continue;
-            }
+            if (!IsReadable()) continue;
+            var got = (int)Read(_control, buffer, buffer.Length);
 
-            lock (_shown) _ = _shown.Append(Encoding.UTF8.GetString(buffer, 0, got));
+            // EIO: nobody has it open yet, or any more.
+            if (got <= 0) Thread.Sleep(10);
+            else lock (_shown) _ = _shown.Append(Encoding.UTF8.GetString(buffer, 0, got));
         }
+    }
+
+    private unsafe bool IsReadable()
+    {
+        // struct pollfd { i32 fd; i16 events; i16 revents }
+        const ulong Readable = 1UL << 32;
+        var entry = (uint)_control | Readable;
+        return Poll(&entry, 1, 50) > 0;
     }
 
     private static unsafe int Number(int control)
@@ -103,11 +114,14 @@ internal sealed partial class PseudoTerminal : IDisposable
     [LibraryImport("libc", EntryPoint = "unlockpt")]
     private static partial int Unlock(int control);
 
-    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "read")]
     private static partial nint Read(int file, byte[] buffer, nint count);
 
     [LibraryImport("libc", EntryPoint = "write")]
     private static partial nint Write(int file, byte[] buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static unsafe partial int Poll(ulong* entries, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int file);
