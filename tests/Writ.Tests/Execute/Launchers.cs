@@ -24,6 +24,8 @@ internal static class Launchers
 #else
         var (folder, faults) = (Repository.PathOf("artifacts", "launcher-tests", framework), "-p:WritFaults=false");
 #endif
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        using var alone = AloneWith($"{folder}.lock");
         var newest = Repository.Files("src/Writ.Launcher", "*.cs").Max(File.GetLastWriteTimeUtc);
         if (File.Exists($"{folder}/writ-launcher") && File.GetLastWriteTimeUtc($"{folder}/writ-launcher") > newest) return LauncherProgram.In(folder)!;
         var project = Repository.PathOf("src", "Writ.Launcher");
@@ -35,5 +37,21 @@ internal static class Launchers
         // A copied file keeps the time of its build, which may be before a source that did not change it.
         File.SetLastWriteTimeUtc($"{folder}/writ-launcher", File.GetLastWriteTimeUtc(folder));
         return LauncherProgram.In(folder) ?? throw new InvalidOperationException("No launcher was published.");
+    }
+
+    /// <summary>Waits for the file: a child of a test publishes too, and two builds at once write what the other one maps (SIGBUS).</summary>
+    private static FileStream AloneWith(string path)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                Thread.Sleep(50);
+            }
+        }
     }
 }
