@@ -46,7 +46,7 @@ internal static class Launchers
         {
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.None);
             }
             catch (IOException) when (File.Exists(path))
             {
