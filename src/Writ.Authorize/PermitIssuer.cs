@@ -40,7 +40,7 @@ public sealed class PermitIssuer(Signer signer, string issuer, TimeProvider cloc
             Grant = new PermitGrant
             {
                 Action = order.Intent.Action,
-                Intent = CanonicalJson.DigestOf(order.Intent, DocumentsJson.Default.Intent),
+                Intent = order.IntentDigest,
                 DecisionInput = order.Decision.Input,
                 Authority = order.Authority,
                 Programs = order.Programs,

@@ -10,6 +10,9 @@ public sealed record PermitOrder
     /// <summary><c>prm_…</c>.</summary>
     public required string Id { get; init; }
     public required Intent Intent { get; init; }
+
+    /// <summary>Of its canonical bytes: what the decision's input was made of, so it is not worked out again.</summary>
+    public required Digest IntentDigest { get; init; }
     public required Decision Decision { get; init; }
 
     /// <summary>Digest of the <see cref="Core.Documents.Authority"/> the decision was made under.</summary>

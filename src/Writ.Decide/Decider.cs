@@ -24,7 +24,7 @@ public sealed class Decider(PolicyBundle bundle)
     {
         ArgumentNullException.ThrowIfNull(input);
         var prepared = PreparedInput.TryPrepare(input, out var digest, out var whole, out var why);
-        return Refuse(input.Authority, digest) ?? (prepared ? Judge(whole!, digest) : Deny(digest, why!));
+        return Refuse(input.Authority, digest) ?? (prepared ? Judge(whole!.Question, digest) : Deny(digest, why!));
     }
 
     /// <summary>Decides what <see cref="ContextBuilder"/> put together. The answer is that of its document, byte for byte.</summary>
@@ -32,7 +32,18 @@ public sealed class Decider(PolicyBundle bundle)
     {
         ArgumentNullException.ThrowIfNull(input);
         var digest = input.ComputeDigest();
-        return Refuse(input.Authority, digest) ?? Judge(input, digest);
+        return Refuse(input.Authority, digest) ?? Judge(input.Question, digest);
+    }
+
+    /// <summary>The profile that an allow of this would come with, pending or not: which variables are passed on is decided before the intent that names
+    /// them. Null where the answer is another, or nothing can be decided. No document is made, and nothing is authorized.</summary>
+    public Profile? Foresee(Intent intent, Circumstances circumstances)
+    {
+        ArgumentNullException.ThrowIfNull(intent);
+        ArgumentNullException.ThrowIfNull(circumstances);
+        return bundle.InForce && ContextBuilder.TryAsk(bundle, intent, circumstances, out var question, out _)
+            ? Judge(question, default).Obligations?.Profile
+            : null;
     }
 
     private Decision? Refuse(Digest authority, Digest digest)
@@ -49,17 +60,17 @@ public sealed class Decider(PolicyBundle bundle)
             "run `writ policy init` to write a first bundle, or name a folder with --policy"));
     }
 
-    private Decision Judge(PreparedInput input, Digest digest)
+    private Decision Judge(Question question, Digest digest)
     {
-        var slice = input.Slice.CheckUnder(bundle);
-        if (StrictChecks.Find(bundle, input, slice) is { } uncertain) return Deny(digest, uncertain);
-        var response = Tiers().Authorize(input.Request, slice.Store);
+        var slice = question.Slice.CheckUnder(bundle);
+        if (StrictChecks.Find(bundle, question, slice) is { } uncertain) return Deny(digest, uncertain);
+        var response = Tiers().Authorize(question.Request, slice.Store);
         var failed = Failed(response.Errors);
         var reasons = Rules(response.Reasons);
         if (reasons.Count > 0 && reasons[0].Policy.Effect == Effect.Forbid) return Forbid(digest, reasons, failed);
         if (failed.Count > 0 && !Faults.GuardOff("strict-errors")) return DenyForErrors(digest, failed);
-        if (reasons.Count == 0) return DenyByDefault(input, digest);
-        return Permit(input, digest, reasons, failed);
+        if (reasons.Count == 0) return DenyByDefault(question, digest);
+        return Permit(question, digest, reasons, failed);
     }
 
     // What makes L9 hold is that both tiers are evaluated as one set, in which a forbid wins.
@@ -67,10 +78,10 @@ public sealed class Decider(PolicyBundle bundle)
         ? new Authorizer(PolicySet.Create(bundle.Rules.Values.Where(rule => !rule.IsProtected).Select(rule => rule.Policy)).Value!)
         : bundle.Authorizer;
 
-    private Decision Permit(PreparedInput input, Digest digest, List<Rule> permits, List<FailedPolicy> failed)
+    private Decision Permit(Question question, Digest digest, List<Rule> permits, List<FailedPolicy> failed)
     {
-        if (!Merge.Try(bundle, input, permits, out var obligations, out var why)) return Deny(digest, why, permits, failed);
-        var pending = obligations.Approval is { } asked && !IsApproved(input, asked);
+        if (!Merge.Try(bundle, question, permits, out var obligations, out var why)) return Deny(digest, why, permits, failed);
+        var pending = obligations.Approval is { } asked && !IsApproved(question, asked);
         return new Decision
         {
             Effect = pending ? DecisionEffect.Pending : DecisionEffect.Allow,
@@ -87,9 +98,9 @@ public sealed class Decider(PolicyBundle bundle)
     }
 
     // Who of those that voted counts, the host found out when it put the input together; here it is how many they are.
-    private static bool IsApproved(PreparedInput input, string asked) =>
+    private static bool IsApproved(Question question, string asked) =>
         Approval.TryParse(asked, out var approval, out _)
-        && input.Context.TryGet("approvals", out var approvals) && approvals is RecordValue record
+        && question.Context.TryGet("approvals", out var approvals) && approvals is RecordValue record
         && record.TryGet("by", out var by) && by is SetValue names && names.Count >= approval.Count;
 
     private static Decision Forbid(Digest digest, List<Rule> forbids, List<FailedPolicy> failed)
@@ -113,10 +124,10 @@ public sealed class Decider(PolicyBundle bundle)
         $"the policy `{failed[0].Id}` could not be evaluated{(failed.Count > 1 ? $", and {failed.Count - 1} more" : "")}: {failed[0].Error}",
         "correct the policy: guard optional attributes with `has`, and numbers against overflow"), null, failed);
 
-    private Decision DenyByDefault(PreparedInput input, Digest digest) => Deny(digest, new(
+    private Decision DenyByDefault(Question question, Digest digest) => Deny(digest, new(
         DecisionCodes.NothingPermits,
-        $"no policy of {bundle.Authority.Bundle} v{bundle.Authority.BundleVersion} permits {input.Request.Principal} "
-        + $"to do {input.Intent.Action} on {input.Request.Resource}",
+        $"no policy of {bundle.Authority.Bundle} v{bundle.Authority.BundleVersion} permits {question.Request.Principal} "
+        + $"to do {question.Intent.Action} on {question.Request.Resource}",
         "add a permit that matches to the bundle, or ask its author"));
 
     private static Decision Deny(Digest digest, Diagnostic why, List<Rule>? policies = null, List<FailedPolicy>? failed = null) => new()

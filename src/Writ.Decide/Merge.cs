@@ -16,14 +16,14 @@ internal static class Merge
     private const string Pass = "pass";
 
     public static bool Try(
-        PolicyBundle bundle, PreparedInput input, List<Rule> permits,
+        PolicyBundle bundle, Question question, List<Rule> permits,
         [NotNullWhen(true)] out Obligations? merged, [NotNullWhen(false)] out Diagnostic? why)
     {
         merged = null;
-        var limits = permits.Aggregate(input.Intent.Limits, static (sum, rule) => sum.Tighten(rule.Terms.Limits));
+        var limits = permits.Aggregate(question.Intent.Limits, static (sum, rule) => sum.Tighten(rule.Terms.Limits));
         var requires = Union(permits, static terms => terms.Requires);
-        if (Distrust(requires, input) is { } distrust) why = distrust;
-        else if (TryApproval(permits, out var approval, out why) && TryProfile(bundle, input, permits, out var profile, out why))
+        if (Distrust(requires, question) is { } distrust) why = distrust;
+        else if (TryApproval(permits, out var approval, out why) && TryProfile(bundle, question, permits, out var profile, out why))
         {
             merged = new Obligations
             {
@@ -39,12 +39,12 @@ internal static class Merge
     }
 
     // Each condition is a signal of the context: there, fresh, and passed.
-    private static Diagnostic? Distrust(IReadOnlyList<string> requires, PreparedInput input)
+    private static Diagnostic? Distrust(IReadOnlyList<string> requires, Question question)
     {
         if (Faults.GuardOff("strict-trust")) return null;
         foreach (var condition in requires)
         {
-            var signal = Signal(input, condition);
+            var signal = Signal(question, condition);
             if (signal is null)
             {
                 return new(
@@ -70,8 +70,8 @@ internal static class Merge
         return null;
     }
 
-    private static RecordValue? Signal(PreparedInput input, string name) =>
-        input.Context.TryGet("trust", out var trust) && trust is RecordValue signals && signals.TryGet(name, out var signal)
+    private static RecordValue? Signal(Question question, string name) =>
+        question.Context.TryGet("trust", out var trust) && trust is RecordValue signals && signals.TryGet(name, out var signal)
             ? signal as RecordValue
             : null;
 
@@ -98,7 +98,7 @@ internal static class Merge
     }
 
     private static bool TryProfile(
-        PolicyBundle bundle, PreparedInput input, List<Rule> permits, out Profile? profile, out Diagnostic? why)
+        PolicyBundle bundle, Question question, List<Rule> permits, out Profile? profile, out Diagnostic? why)
     {
         (profile, why) = (null, null);
         var names = Union(permits, static terms => terms.Profile is { } name ? [name] : []);
@@ -110,8 +110,8 @@ internal static class Merge
             return false;
         }
 
-        if (names.Count == 1) return ProfileResolution.Try(bundle.Profiles[names[0]], input, out profile, out why);
-        if (!input.Asked.NeedsProfile) return true;
+        if (names.Count == 1) return ProfileResolution.Try(bundle.Profiles[names[0]], question, out profile, out why);
+        if (!question.Asked.NeedsProfile) return true;
         why = new(
             DecisionCodes.ProfileMissing, "no permit that matches says under which profile the program would run",
             "add @profile(\"…\") to the permit");

@@ -22,21 +22,21 @@ public static class ProfileResolution
     }
 
     internal static bool Try(
-        Profile profile, PreparedInput input, [NotNullWhen(true)] out Profile? resolved, [NotNullWhen(false)] out Diagnostic? why)
+        Profile profile, Question question, [NotNullWhen(true)] out Profile? resolved, [NotNullWhen(false)] out Diagnostic? why)
     {
         resolved = null;
-        if (IsInsideRun(input))
+        if (IsInsideRun(question))
         {
             // It is not put on: the program is in its run's already, and where it stands now says nothing of that one's words.
             (resolved, why) = (profile, null);
             return true;
         }
 
-        var (cwd, home, temporary) = (input.Asked.WorkingDirectory, Fact(input, "home"), Fact(input, "tmp"));
+        var (cwd, home, temporary) = (question.Asked.WorkingDirectory, Fact(question, "home"), Fact(question, "tmp"));
         string? unknown = null;
         var (read, write, execute) = (Replace(profile.Read), Replace(profile.Write), Replace(profile.Execute));
         why = unknown is null
-            ? Wide(profile, write, input)
+            ? Wide(profile, write, question)
             : new(
                 DecisionCodes.PlaceUnknown, $"the profile `{profile.Name}` speaks of {unknown}, and there is none here",
                 "name the directory itself in the profile");
@@ -56,19 +56,19 @@ public static class ProfileResolution
         }
     }
 
-    private static bool IsInsideRun(PreparedInput input) =>
-        input.Context.TryGet("parent", out var parent) && parent is RecordValue record && record.TryGet("program", out _);
+    private static bool IsInsideRun(Question question) =>
+        question.Context.TryGet("parent", out var parent) && parent is RecordValue record && record.TryGet("program", out _);
 
     // A word can stand for what the profile itself could not have named.
-    private static Diagnostic? Wide(Profile profile, IReadOnlyList<string> write, PreparedInput input)
+    private static Diagnostic? Wide(Profile profile, IReadOnlyList<string> write, Question question)
     {
         if (Faults.GuardOff("wide-write")) return null;
-        var home = Fact(input, "home");
-        var homes = IsTrue(input, "cwdIsHome") || IsTrue(input, "cwdHoldsHomes");
+        var home = Fact(question, "home");
+        var homes = IsTrue(question, "cwdIsHome") || IsTrue(question, "cwdHoldsHomes");
         foreach (var path in write)
         {
             if (path == "/" || path == home || (home is not null && home.StartsWith(path + "/", StringComparison.Ordinal))
-                || (homes && path == input.Asked.WorkingDirectory))
+                || (homes && path == question.Asked.WorkingDirectory))
             {
                 return new(
                     DecisionCodes.WideWrite,
@@ -80,10 +80,10 @@ public static class ProfileResolution
         return null;
     }
 
-    private static string? Fact(PreparedInput input, string name) => FactValue(input, name) is StringValue { Text: var text } ? text : null;
+    private static string? Fact(Question question, string name) => FactValue(question, name) is StringValue { Text: var text } ? text : null;
 
-    private static bool IsTrue(PreparedInput input, string name) => BoolValue.True.Equals(FactValue(input, name));
+    private static bool IsTrue(Question question, string name) => BoolValue.True.Equals(FactValue(question, name));
 
-    private static Value? FactValue(PreparedInput input, string name) =>
-        input.Context.TryGet("facts", out var facts) && facts is RecordValue record && record.TryGet(name, out var value) ? value : null;
+    private static Value? FactValue(Question question, string name) =>
+        question.Context.TryGet("facts", out var facts) && facts is RecordValue record && record.TryGet(name, out var value) ? value : null;
 }

@@ -7,9 +7,9 @@ namespace Writ.Decide;
 internal static class StrictChecks
 {
     /// <summary>The first uncertainty; nothing where there is none.</summary>
-    public static Diagnostic? Find(PolicyBundle bundle, PreparedInput input, CheckedSlice slice)
+    public static Diagnostic? Find(PolicyBundle bundle, Question question, CheckedSlice slice)
     {
-        if (!Faults.GuardOff("strict-request") && Invalid(bundle.Schema!.ValidateRequest(input.Request)) is { } invalid)
+        if (!Faults.GuardOff("strict-request") && Invalid(bundle.Schema!.ValidateRequest(question.Request)) is { } invalid)
         {
             return new(
                 DecisionCodes.RequestInvalid, "the request does not fit the schema: " + invalid.Message,
@@ -23,7 +23,7 @@ internal static class StrictChecks
                 wrong.Help ?? "correct entities.json, or schema.cedarschema");
         }
 
-        if (!Faults.GuardOff("strict-missing") && Missing(bundle, input, slice) is { } missing)
+        if (!Faults.GuardOff("strict-missing") && Missing(bundle, question, slice) is { } missing)
         {
             return new(
                 DecisionCodes.EntityMissing, $"{missing} is named and there is no such entity",
@@ -43,14 +43,14 @@ internal static class StrictChecks
         return null;
     }
 
-    private static EntityUid? Missing(PolicyBundle bundle, PreparedInput input, CheckedSlice slice)
+    private static EntityUid? Missing(PolicyBundle bundle, Question question, CheckedSlice slice)
     {
-        if (!slice.Store.Contains(input.Request.Principal)) return input.Request.Principal;
-        if (!slice.Store.Contains(input.Request.Action)) return input.Request.Action;
-        if (!slice.Store.Contains(input.Request.Resource)) return input.Request.Resource;
-        for (var i = 0; i < input.Named.Count; i++)
+        if (!slice.Store.Contains(question.Request.Principal)) return question.Request.Principal;
+        if (!slice.Store.Contains(question.Request.Action)) return question.Request.Action;
+        if (!slice.Store.Contains(question.Request.Resource)) return question.Request.Resource;
+        for (var i = 0; i < question.Named.Count; i++)
         {
-            if (!slice.Store.Contains(input.Named[i]) && !bundle.Schema!.IsEnumMember(input.Named[i])) return input.Named[i];
+            if (!slice.Store.Contains(question.Named[i]) && !bundle.Schema!.IsEnumMember(question.Named[i])) return question.Named[i];
         }
 
         return slice.Missing;

@@ -19,11 +19,16 @@ internal sealed class ClockFloor(IRegister register)
     public async ValueTask Check(long nowMs)
     {
         var floor = await _floor.TakeAsync(Floor).ConfigureAwait(false);
-        if (nowMs + ToleranceMs >= floor || Faults.GuardOff("clock-floor")) return;
+        if (IsAbove(floor, nowMs)) return;
         throw new DiagnosedException(new Diagnosis("WRIT6005", "this machine's clock was set back",
             $"it says {DateTimeOffset.FromUnixTimeMilliseconds(nowMs):u}, and the register was already used at {DateTimeOffset.FromUnixTimeMilliseconds(floor):u}",
             "set the clock right; expired permits must not come to life again", ExitCodes.Unreachable));
     }
+
+    /// <summary>Whether somebody checked a moment ago, and the clock passes by what he saw.</summary>
+    public bool PassesStill(long nowMs) => _floor.TryRecall(out var floor) && IsAbove(floor, nowMs);
+
+    private static bool IsAbove(long floor, long nowMs) => nowMs + ToleranceMs >= floor || Faults.GuardOff("clock-floor");
 
     /// <summary>Raises the floor, together with whatever else is committed.</summary>
     public static Put Raise(long nowMs)

@@ -27,6 +27,9 @@ internal sealed class OneLook<T>
         return TryRecall(now, out var seen) ? seen : Keep(now, await look().ConfigureAwait(false));
     }
 
+    /// <summary>What was seen a moment ago; false where nobody looked.</summary>
+    public bool TryRecall(out T seen) => TryRecall(Stopwatch.GetTimestamp(), out seen);
+
     /// <summary>The next who asks looks.</summary>
     public void Forget() => _last = null;
 

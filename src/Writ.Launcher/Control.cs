@@ -47,14 +47,14 @@ internal static unsafe class Control
         return ReceiveBytes((nint)packet, Packet.Size) == Packet.Size;
     }
 
-    /// <summary>As above, of a packet that brings exactly three descriptors: they become the standard streams.</summary>
-    public static bool ReceiveWithStreams(Packet* packet)
+    /// <summary>As above, of a packet that brings exactly four descriptors: three become the standard streams, the last is the lease's.</summary>
+    public static bool ReceiveWithStreams(Packet* packet, int* lease)
     {
         Unsafe.InitBlockUnaligned(packet, 0, Packet.Size);
         var vector = stackalloc nint[2];
         vector[0] = (nint)packet;
         vector[1] = Packet.Size;
-        // struct cmsghdr and three descriptors, 16 + 12 bytes
+        // struct cmsghdr and four descriptors, 16 + 16 bytes
         var rights = stackalloc int[8];
         for (var i = 0; i < 8; i++) rights[i] = -1;
         var message = stackalloc nint[7];
@@ -66,13 +66,14 @@ internal static unsafe class Control
         nint got;
         do got = Kernel.Call(Nr.RecvMsg, Socket, (nint)message, 0x40000000 /* MSG_CMSG_CLOEXEC */);
         while (got == -Nr.EIntr);
-        if (got != Packet.Size || *(long*)rights != 28 || rights[2] != 1 || rights[3] != 1) return false;
+        if (got != Packet.Size || *(long*)rights != 32 || rights[2] != 1 || rights[3] != 1) return false;
         for (var stream = 0; stream < 3; stream++)
         {
             if (Kernel.Call(Nr.Dup3, rights[4 + stream], stream, 0) < 0) return false;
             Kernel.Close(rights[4 + stream]);
         }
 
+        *lease = rights[7];
         return true;
     }
 

@@ -5,6 +5,9 @@ namespace Writ.Launcher;
 /// <summary>The orders as received, in memory of the kernel's giving: after the clone there is no other. Walked by pointer.</summary>
 internal unsafe struct Orders
 {
+    /// <summary>When the lease ends, nanoseconds of CLOCK_BOOTTIME; the supervisor's to write, in a page of its own.</summary>
+    public long* Lease;
+
     public byte* First;
     public byte* End;
     public nint* Arguments;
@@ -18,7 +21,6 @@ internal unsafe struct Orders
     public ulong Scopes;
     public ulong LandlockFloor;
     public ulong ScratchBytes;
-    public ulong Deadline;
     public ulong UserId;
     public ulong GroupId;
     public int LastCapability;
@@ -47,11 +49,17 @@ internal unsafe struct Orders
         return index;
     }
 
-    /// <summary>Receives all packets of the orders and the three standard streams; false when they are cut short, too large or malformed.</summary>
+    /// <summary>Receives all packets of the orders the three standard streams and the lease; false when they are cut short, too large or malformed.</summary>
     public static bool TryReceive(Orders* orders)
     {
         Packet head;
-        if (!Control.ReceiveWithStreams(&head) || head.Kind != PacketKind.Orders || head.Value is <= 0 or > OrderRecord.MaxOrders) return false;
+        var lease = -1;
+        if (!Control.ReceiveWithStreams(&head, &lease) || head.Kind != PacketKind.Orders || head.Value is <= 0 or > OrderRecord.MaxOrders) return false;
+        // PROT_READ, MAP_SHARED
+        var page = Kernel.Call(Nr.Mmap, 0, 4096, 1, 1, lease);
+        Kernel.Close(lease);
+        if (page <= 0) return false;
+        orders->Lease = (long*)page;
         var buffer = (byte*)Kernel.Map((nint)head.Value + OrderRecord.HeaderSize);
         if (buffer is null) return false;
         long have = 0;
@@ -93,8 +101,7 @@ internal unsafe struct Orders
             else if (!TryTake(record)) return false;
         }
 
-        return Name != 0 && Executable != 0 && Directory != 0 && Filter != null && HandledAccess != 0 && LandlockFloor != 0 && Deadline != 0
-            && Niceness != 0;
+        return Name != 0 && Executable != 0 && Directory != 0 && Filter != null && HandledAccess != 0 && LandlockFloor != 0 && Niceness != 0;
     }
 
     // An order that is not known is refused, never skipped: it could be the one that confines.
@@ -111,7 +118,6 @@ internal unsafe struct Orders
             case OrderTag.Scopes: Scopes = record->Value; return true;
             case OrderTag.LandlockFloor: LandlockFloor = record->Value; return true;
             case OrderTag.ScratchBytes: ScratchBytes = record->Value; return true;
-            case OrderTag.Deadline: Deadline = record->Value; return true;
             case OrderTag.UserId: UserId = record->Value; return true;
             case OrderTag.GroupId: GroupId = record->Value; return true;
             case OrderTag.Listener: Listener = record->Value == 1; return record->Value <= 1;

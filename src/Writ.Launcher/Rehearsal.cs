@@ -32,6 +32,8 @@ internal static unsafe class Rehearsal
     {
         const int Room = 64;
         var at = (byte*)Kernel.Map(Room * 64);
+        orders->Lease = (long*)Kernel.Map(sizeof(long));
+        *orders->Lease = 1;
         orders->First = at;
         for (var tag = 1; tag < Room; tag++)
         {

@@ -36,7 +36,7 @@ internal static unsafe class Warden
         RaiseLoopback();
         if (orders->EgressPort != 0) OpenEgress(orders->EgressPort);
         var state = default(Watch);
-        state.Timer = ArmLease(orders->Deadline);
+        ArmLease(orders, &state);
         state.Terminal = orders->HasTerminal ? Terminal.Open(orders) : -1;
         StartTarget(orders, &state);
         Mounts.LeaveOldRoot();
@@ -59,6 +59,8 @@ internal static unsafe class Warden
     public static void RehearseTheRest(Orders* orders, Caller* caller)
     {
         var state = default(Watch);
+        ArmLease(orders, &state);
+        _ = WasRenewed(&state);
         _ = LastCapability();
         var pidFd = -1;
         OpenEgress(1);
@@ -169,24 +171,27 @@ internal static unsafe class Warden
         Kernel.Close(socket);
     }
 
-    private static nint ArmLease(ulong deadline)
+    private static void ArmLease(Orders* orders, Watch* state)
     {
-        var timer = Kernel.Call(Nr.TimerFdCreate, 7 /* CLOCK_BOOTTIME */, Nr.OCloExec);
-        if (timer < 0) Fail(LaunchStep.ArmLease, timer, -1);
-        SetLease(timer, (long)deadline);
-        return timer;
+        state->Lease = orders->Lease;
+        state->Timer = Kernel.Call(Nr.TimerFdCreate, 7 /* CLOCK_BOOTTIME */, Nr.OCloExec);
+        if (state->Timer < 0) Fail(LaunchStep.ArmLease, state->Timer, -1);
+        LookAtLease(state);
     }
 
-    private static void SetLease(nint timer, long deadline)
+    // The timer is set for what the page says now: what it says later is seen when the timer has fired, or when we are told.
+    private static void LookAtLease(Watch* state)
     {
+        var deadline = Volatile.Read(ref *state->Lease);
         if (deadline <= 0) Fail(LaunchStep.ArmLease, -Nr.EInval, -1);
+        state->Deadline = deadline;
         // struct itimerspec { interval, value }; TFD_TIMER_ABSTIME: the supervisor's deadline unchanged, whatever the message's delay
         var spec = stackalloc long[4];
         spec[0] = 0;
         spec[1] = 0;
         spec[2] = deadline / 1_000_000_000;
         spec[3] = deadline % 1_000_000_000;
-        var result = Kernel.Call(Nr.TimerFdSetTime, timer, 1, (nint)spec);
+        var result = Kernel.Call(Nr.TimerFdSetTime, state->Timer, 1, (nint)spec);
         if (result < 0) Fail(LaunchStep.ArmLease, result, -1);
     }
 
@@ -245,7 +250,7 @@ internal static unsafe class Warden
         poll[3] = Entry(state->PidFd);
         var ready = Kernel.Call(Nr.Poll, (nint)poll, 4, -1);
         if (ready < 0) return ready == -Nr.EIntr;
-        if (Fired(poll[0])) return LeaseEnd();
+        if (Fired(poll[0]) && !WasRenewed(state)) return LeaseEnd();
         if (Fired(poll[1]) && !Hear(state)) return false;
         if (Fired(poll[2])) HearTarget(state);
         return Reap(state);
@@ -255,6 +260,13 @@ internal static unsafe class Warden
     private static ulong Entry(nint descriptor) => unchecked((uint)descriptor) | ((ulong)PollIn << 32);
 
     private static bool Fired(ulong entry) => entry >> 48 != 0;
+
+    private static bool WasRenewed(Watch* state)
+    {
+        var ended = state->Deadline;
+        LookAtLease(state);
+        return state->Deadline > ended;
+    }
 
     private static bool LeaseEnd()
     {
@@ -274,7 +286,7 @@ internal static unsafe class Warden
 
         if (packet.Kind == PacketKind.Lease)
         {
-            SetLease(state->Timer, packet.Value);
+            LookAtLease(state);
             return true;
         }
 
@@ -322,6 +334,10 @@ internal static unsafe class Warden
     private struct Watch
     {
         public nint Timer;
+
+        /// <summary>The lease, and its end as it was seen last.</summary>
+        public long* Lease;
+        public long Deadline;
         public nint Status;
         public nint Go;
         public nint Pid;

@@ -19,12 +19,8 @@ internal sealed class AuthorizedRows
         var rows = new AuthorizedRows();
         foreach (var space in new[] { Spaces.Permit, Spaces.Input, Spaces.Open, Spaces.Execution })
             rows._inserted.Add((space, (await register.Scan(space, null, 1)).Single().Value));
-        foreach (var space in new[] { Spaces.Authority, Spaces.Clock })
-        {
-            var row = (await register.Scan(space, null, 1)).Single();
-            rows._replaced.Add(new Put(space, row.Key, Put.AnyVersion, row.Value));
-        }
-
+        var clock = (await register.Scan(Spaces.Clock, null, 1)).Single();
+        rows._replaced.Add(new Put(Spaces.Clock, clock.Key, Put.AnyVersion, clock.Value));
         rows._entries.AddRange(await register.ReadExecution(execution));
         return rows;
     }

@@ -13,6 +13,10 @@ internal ref struct CanonicalScanner(ReadOnlySpan<byte> text)
     internal static readonly SearchValues<char> Escaped =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(static control => (char)control), '"', '\\']);
 
+    // What ends a run of characters that stand for themselves, in UTF-8.
+    private static readonly SearchValues<byte> Special =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(static control => (byte)control), (byte)'"', (byte)'\\']);
+
     private readonly ReadOnlySpan<byte> _text = text;
     private int _at;
 
@@ -78,24 +82,21 @@ internal ref struct CanonicalScanner(ReadOnlySpan<byte> text)
     {
         quoted = default;
         if (!Take("\""u8)) return false;
-        var start = _at - 1;
-        for (; _at < _text.Length; _at++)
+        for (var start = _at - 1; ; _at++)
         {
+            var plain = _text[_at..].IndexOfAny(Special);
+            if (plain < 0) return false;
+            _at += plain;
             switch (_text[_at])
             {
                 case (byte)'"':
                     _at++;
                     quoted = _text[start.._at];
                     return true;
-                case (byte)'\\':
-                    if (!Escape()) return false;
-                    break;
-                case < 0x20: return false;
-                default: break;
+                case (byte)'\\' when Escape(): break;
+                default: return false;
             }
         }
-
-        return false;
     }
 
     // Leaves _at on the last byte of the escape.
@@ -134,10 +135,10 @@ internal ref struct CanonicalScanner(ReadOnlySpan<byte> text)
     {
         left = left[1..^1];
         right = right[1..^1];
-        if (!Special(left) && !Special(right)) return left.SequenceCompareTo(right);
+        if (!NeedsCare(left) && !NeedsCare(right)) return left.SequenceCompareTo(right);
         return string.CompareOrdinal(Unescape(left), Unescape(right));
 
-        static bool Special(ReadOnlySpan<byte> name) => name.Contains((byte)'\\') || name.ContainsAnyInRange((byte)0xEE, (byte)0xFF);
+        static bool NeedsCare(ReadOnlySpan<byte> name) => name.Contains((byte)'\\') || name.ContainsAnyInRange((byte)0xEE, (byte)0xFF);
     }
 
     private static string Unescape(ReadOnlySpan<byte> name)

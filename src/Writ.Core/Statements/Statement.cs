@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Writ.Core.Canonical;
@@ -16,6 +17,8 @@ public sealed class Statement
 {
     /// <summary>The value of <c>_type</c>.</summary>
     public const string Type = "https://in-toto.io/Statement/v1";
+
+    private static readonly byte[] Head = Encoding.UTF8.GetBytes($$"""{"_type":"{{Type}}","predicate":""");
 
     private readonly byte[] _bytes;
     private readonly byte[] _predicate;
@@ -41,16 +44,16 @@ public sealed class Statement
             throw new ArgumentException("A statement has at least one subject, each with a name and a digest.", nameof(subjects));
 
         var body = CanonicalJson.Serialize(predicate, info);
-        using var element = JsonDocument.Parse(body);
-        var bytes = CanonicalJson.Serialize(
-            new StatementDocument
+        var rest = CanonicalJson.Serialize(
+            new StatementFrame
             {
-                Type = Type,
-                Predicate = element.RootElement,
                 PredicateType = predicateType,
                 Subject = [.. subjects.Select(static s => new SubjectDocument { Digest = new DigestSet { Sha256 = s.Digest.Hex }, Name = s.Name })],
             },
-            StatementsJson.Default.StatementDocument);
+            StatementsJson.Default.StatementFrame);
+
+        // The members in canonical order, each of them canonical already; what is left to refuse is depth and size.
+        var bytes = CanonicalJson.Canonicalize([.. Head, .. body, (byte)',', .. rest.AsSpan(1)]);
         return new Statement(bytes, [.. subjects], predicateType, body);
     }
 

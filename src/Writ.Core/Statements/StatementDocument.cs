@@ -15,6 +15,14 @@ internal sealed record StatementDocument
     [JsonPropertyName("subject")] public required IReadOnlyList<SubjectDocument> Subject { get; init; }
 }
 
+/// <summary>The members of a statement that come after its predicate.</summary>
+internal sealed record StatementFrame
+{
+    [JsonPropertyName("predicateType")] public required string PredicateType { get; init; }
+
+    [JsonPropertyName("subject")] public required IReadOnlyList<SubjectDocument> Subject { get; init; }
+}
+
 /// <summary>The JSON form of a subject.</summary>
 internal sealed record SubjectDocument
 {
@@ -31,5 +39,6 @@ internal sealed record DigestSet
 
 [JsonSourceGenerationOptions(UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(StatementDocument))]
+[JsonSerializable(typeof(StatementFrame))]
 [JsonSerializable(typeof(LeafDocument))]
 internal sealed partial class StatementsJson : JsonSerializerContext;

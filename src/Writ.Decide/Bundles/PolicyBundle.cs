@@ -22,6 +22,7 @@ public sealed class PolicyBundle
         var looked = content.Rules.SelectMany(rule => rule.Policy.ContextPaths).Distinct(StringComparer.Ordinal).ToArray();
         LooksAtTheMoment = looked.Any(static path => LooksAt(path, "facts.time", "trust", "budget", "approvals"));
         LooksAtWords = looked.Any(static path => LooksAt(path, "arguments.argv", "arguments.command"));
+        Slices = new EntitySlices(this);
         Literals = [.. content.Rules.SelectMany(rule => rule.Policy.EntityLiterals).Distinct().Where(IsNotAction).Order()];
     }
 
@@ -59,6 +60,9 @@ public sealed class PolicyBundle
 
     /// <summary>The entities that policies of either tier name, actions aside; by type and id.</summary>
     internal IReadOnlyList<EntityUid> Literals { get; }
+
+    /// <summary>What its last requests could reach.</summary>
+    internal EntitySlices Slices { get; }
 
     /// <summary>No bundle: what is in force before there is one.</summary>
     public static PolicyBundle None(long trustVersion) => new(

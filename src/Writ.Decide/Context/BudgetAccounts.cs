@@ -70,7 +70,7 @@ public static class BudgetAccounts
         "role" => Roles(bundle, intent.Principal).Select(role => role.ToString()),
 
         // A claimed name is nobody's: only an agent that entities.json binds to the principal has a counter of its own.
-        "agent" => [new EntityAssembly(bundle).BoundAgent(intent)?.ToString() ?? intent.Principal.ToString()],
+        "agent" => [EntityAssembly.BoundAgent(bundle, intent)?.ToString() ?? intent.Principal.ToString()],
         _ => [intent.Principal.ToString()],
     };
 

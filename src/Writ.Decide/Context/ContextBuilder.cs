@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Writ.Cedar;
 using Writ.Core;
 using Writ.Core.Documents;
@@ -36,15 +37,9 @@ public static class ContextBuilder
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(intent);
         ArgumentNullException.ThrowIfNull(circumstances);
-        if (!PreparedInput.TryReadIntent(intent, out var asked, out var why)) return new Outcome(null, why);
         try
         {
-            var assembly = new EntityAssembly(bundle);
-            if (!assembly.TryAdd(intent, asked, circumstances.Facts, out why)) return new Outcome(null, why);
-            var agent = assembly.BoundAgent(intent);
-            var context = Context(intent, asked, circumstances, agent);
-            if (!assembly.TryTake(intent, context, out var slice, out why)) return new Outcome(null, why);
-            return PreparedInput.TryAssemble(intent, asked, bundle.Digest, context, slice, out var input, out why)
+            return TryAsk(bundle, intent, circumstances, out var question, out var why) && PreparedInput.TryAssemble(question, bundle.Digest, out var input, out why)
                 ? new Outcome(input, null)
                 : new Outcome(null, why);
         }
@@ -53,6 +48,19 @@ public static class ContextBuilder
             // Half a character in a claim, a number that no document can carry.
             return new Outcome(null, unencodable.Diagnostic);
         }
+    }
+
+    /// <summary>The values of that input, without its document.</summary>
+    internal static bool TryAsk(
+        PolicyBundle bundle, Intent intent, Circumstances circumstances,
+        [NotNullWhen(true)] out Question? question, [NotNullWhen(false)] out Diagnostic? why)
+    {
+        question = null;
+        if (!PreparedInput.TryReadIntent(intent, out var asked, out why)) return false;
+        var context = Context(intent, asked, circumstances, EntityAssembly.BoundAgent(bundle, intent));
+        if (!bundle.Slices.TryTake(Reach.Of(intent, asked, circumstances.Facts, context), out var slice, out why)) return false;
+        question = new Question(intent, asked, context, slice);
+        return true;
     }
 
     internal static RecordValue Claims(Intent intent) =>
@@ -121,8 +129,8 @@ public static class ContextBuilder
     /// <summary>An input, or why there can be none.</summary>
     public sealed record Outcome(PreparedInput? Input, Diagnostic? Why)
     {
-        [System.Diagnostics.CodeAnalysis.MemberNotNullWhen(true, nameof(Input))]
-        [System.Diagnostics.CodeAnalysis.MemberNotNullWhen(false, nameof(Why))]
+        [MemberNotNullWhen(true, nameof(Input))]
+        [MemberNotNullWhen(false, nameof(Why))]
         public bool Ok => Input is not null;
     }
 }

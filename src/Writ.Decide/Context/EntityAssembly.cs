@@ -15,27 +15,8 @@ internal sealed class EntityAssembly(PolicyBundle bundle)
 
     private readonly Dictionary<EntityUid, Entity> _made = [];
 
-    /// <summary>Adds what the host knows. An attribute that <c>entities.json</c> gives another value is WRIT1560.</summary>
-    public bool TryAdd(Intent intent, Asked asked, HostFacts facts, [NotNullWhen(false)] out Diagnostic? why)
-    {
-        List<Entity> known = [UserEntity(facts)];
-        known.AddRange(facts.Groups.Select(group => new Entity(new EntityUid(Group, group))));
-        known.Add(asked.Entity);
-
-        // A program is nothing but its path, an endpoint nothing but its place: one that a policy names exists as far as a comparison goes.
-        var resource = new EntityUid(intent.Resource.Type, intent.Resource.Id);
-        known.AddRange(bundle.Literals.Where(uid => uid != resource).Select(Asked.Named).OfType<Entity>());
-        why = null;
-        foreach (var entity in known.DistinctBy(entity => entity.Uid))
-        {
-            if (!TryMerge(entity, out why)) return false;
-        }
-
-        return true;
-    }
-
     /// <summary>The agent that the claims name, where <c>entities.json</c> binds it to the principal.</summary>
-    public EntityUid? BoundAgent(Intent intent)
+    public static EntityUid? BoundAgent(PolicyBundle bundle, Intent intent)
     {
         if (!intent.Claims.TryGetValue("agent", out var name) || !EntityUid.TryCreate(Agent, name, out var uid)) return null;
         var bound = bundle.Entities.TryGet(uid, out var agent)
@@ -45,9 +26,11 @@ internal sealed class EntityAssembly(PolicyBundle bundle)
         return bound ? uid : null;
     }
 
-    public bool TryTake(Intent intent, RecordValue context, [NotNullWhen(true)] out EntitySlice? slice, [NotNullWhen(false)] out Diagnostic? why)
+    /// <summary>The part that a decision can reach. An attribute that <c>entities.json</c> gives another value is WRIT1560.</summary>
+    public bool TryTake(Reach reach, [NotNullWhen(true)] out EntitySlice? slice, [NotNullWhen(false)] out Diagnostic? why)
     {
         slice = null;
+        if (!TryAdd(reach, out why)) return false;
         var all = bundle.Entities.Replace(_made.Values);
         if (!all.Ok)
         {
@@ -57,13 +40,24 @@ internal sealed class EntityAssembly(PolicyBundle bundle)
             return false;
         }
 
-        IEnumerable<EntityUid> roots =
-        [
-            new(intent.Principal.Type, intent.Principal.Id), new(intent.Resource.Type, intent.Resource.Id),
-            .. context.EntityReferences(), .. bundle.Literals,
-        ];
-        slice = new EntitySlice(all.Value.Reachable(roots));
+        slice = new EntitySlice(all.Value.Reachable([reach.Principal, reach.Resource, .. reach.Named, .. bundle.Literals]));
+        return true;
+    }
+
+    private bool TryAdd(Reach reach, [NotNullWhen(false)] out Diagnostic? why)
+    {
+        List<Entity> known = [UserEntity(reach.Facts)];
+        known.AddRange(reach.Facts.Groups.Select(group => new Entity(new EntityUid(Group, group))));
+        known.Add(reach.Asked);
+
+        // A program is nothing but its path, an endpoint nothing but its place: one that a policy names exists as far as a comparison goes.
+        known.AddRange(bundle.Literals.Where(uid => uid != reach.Resource).Select(Asked.Named).OfType<Entity>());
         why = null;
+        foreach (var entity in known.DistinctBy(entity => entity.Uid))
+        {
+            if (!TryMerge(entity, out why)) return false;
+        }
+
         return true;
     }
 

@@ -16,21 +16,16 @@ public sealed class PreparedInput
 
     private readonly byte[] _canonical;
 
-    private PreparedInput(Intent intent, Digest intentDigest, Digest authority, byte[] canonical, RecordValue context, EntitySlice slice, Asked asked)
-    {
-        (Intent, IntentDigest, Authority, _canonical) = (intent, intentDigest, authority, canonical);
-        (Context, Slice, Asked) = (context, slice, asked);
-        Named = context.EntityReferences();
-        Request = new Request(Uid(intent.Principal), new EntityUid("Action", intent.Action), Uid(intent.Resource), context);
-    }
+    private PreparedInput(Question question, Digest intentDigest, Digest authority, byte[] canonical) =>
+        (Question, IntentDigest, Authority, _canonical) = (question, intentDigest, authority, canonical);
 
-    public Intent Intent { get; }
+    public Intent Intent => Question.Intent;
 
     /// <summary>The digest that permits and statements name it by.</summary>
     public Digest IntentDigest { get; }
 
     /// <summary>What would be run, as the intent's arguments say it; null where nothing would.</summary>
-    public ProcessCommand? Command => (Asked as AskedProcess)?.Command;
+    public ProcessCommand? Command => (Question.Asked as AskedProcess)?.Command;
 
     /// <summary>Digest of the authority it was put together for.</summary>
     public Digest Authority { get; }
@@ -38,15 +33,7 @@ public sealed class PreparedInput
     /// <summary>The canonical bytes of the document.</summary>
     public ReadOnlyMemory<byte> Canonical => _canonical;
 
-    internal RecordValue Context { get; }
-    internal EntitySlice Slice { get; }
-
-    /// <summary>What is asked.</summary>
-    internal Asked Asked { get; }
-
-    /// <summary>The entities that the context names.</summary>
-    internal IReadOnlyList<EntityUid> Named { get; }
-    internal Request Request { get; }
+    internal Question Question { get; }
 
     /// <summary>The digest that the decision names.</summary>
     public Digest ComputeDigest() => Digest.Of(_canonical);
@@ -84,20 +71,20 @@ public sealed class PreparedInput
         }
 
         var intentDigest = CanonicalJson.DigestOf(document.Intent, DocumentsJson.Default.Intent);
-        prepared = new PreparedInput(document.Intent, intentDigest, document.Authority, canonical, context.Value, new EntitySlice(entities.Value), asked);
+        prepared = new PreparedInput(
+            new Question(document.Intent, asked, context.Value, new EntitySlice(entities.Value)), intentDigest, document.Authority, canonical);
         return true;
     }
 
     /// <summary>As <see cref="TryPrepare"/> from values that <see cref="ContextBuilder"/> made: consistent because it made them.</summary>
     internal static bool TryAssemble(
-        Intent intent, Asked asked, Digest authority, RecordValue context, EntitySlice slice,
-        [NotNullWhen(true)] out PreparedInput? prepared, [NotNullWhen(false)] out Diagnostic? why)
+        Question question, Digest authority, [NotNullWhen(true)] out PreparedInput? prepared, [NotNullWhen(false)] out Diagnostic? why)
     {
         prepared = null;
-        var encoded = CanonicalJson.Serialize(intent, DocumentsJson.Default.Intent);
-        var canonical = Join(authority, CanonicalJson.Canonicalize(context.ToUtf8Json()), slice.Canonical, encoded);
+        var encoded = CanonicalJson.Serialize(question.Intent, DocumentsJson.Default.Intent);
+        var canonical = Join(authority, CanonicalJson.Canonicalize(question.Context.ToUtf8Json()), question.Slice.Canonical, encoded);
         if (!IsSmallEnough(canonical.Length, out why)) return false;
-        prepared = new PreparedInput(intent, Digest.Of(encoded), authority, canonical, context, slice, asked);
+        prepared = new PreparedInput(question, Digest.Of(encoded), authority, canonical);
         return true;
     }
 
@@ -157,8 +144,6 @@ public sealed class PreparedInput
         && Positive(limits.Tokens);
 
     private static bool Positive(long? value) => value is null or > 0;
-
-    private static EntityUid Uid(EntityRef entity) => new(entity.Type, entity.Id);
 
     // The document's members in canonical order, each of them canonical already.
     private static byte[] Join(Digest authority, byte[] context, byte[] entities, byte[] intent)

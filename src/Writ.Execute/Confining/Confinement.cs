@@ -90,10 +90,9 @@ public sealed class Confinement
     /// <param name="environment">Checked against the command's digest by the caller.</param>
     /// <param name="script">The script's bytes, where there is one: the run sees a sealed copy of what was measured.</param>
     /// <param name="hosts">What it sees as /etc/hosts; null where it sees the machine's own.</param>
-    /// <param name="deadline">The first lease's end, nanoseconds of the boot clock.</param>
     /// <param name="window">The size of the run's terminal, where it has one.</param>
     internal OrdersWriter WriteOrders(
-        string execution, RunGroups groups, IReadOnlyDictionary<string, string> environment, ReadOnlySpan<byte> script, byte[]? hosts, long deadline,
+        string execution, RunGroups groups, IReadOnlyDictionary<string, string> environment, ReadOnlySpan<byte> script, byte[]? hosts,
         WindowSize window)
     {
         var orders = new OrdersWriter();
@@ -102,7 +101,6 @@ public sealed class Confinement
         orders.Text(OrderTag.Directory, Command.WorkingDirectory);
         foreach (var word in Command.Argv) orders.Text(OrderTag.Argument, word);
         foreach (var name in Command.EnvironmentNames) orders.Text(OrderTag.Variable, $"{name}={environment[name]}");
-        orders.Number(OrderTag.Deadline, (ulong)deadline);
         orders.Number(OrderTag.UserId, _runAs.UserId);
         orders.Number(OrderTag.GroupId, _runAs.GroupId);
         orders.Number(OrderTag.Niceness, (ulong)(Niceness.OfProcess + 21));

@@ -55,20 +55,33 @@ public static class HostProbe
     private static Diagnostic? Try(LauncherProgram launcher, int landlock)
     {
         Diagnostic? problem = null;
-        var thread = new Thread(() => problem = Launch(launcher, landlock), 256 << 10) { IsBackground = true, Name = "writ-probe" };
+        var thread = new Thread(() => problem = TryLaunch(launcher, landlock), 256 << 10) { IsBackground = true, Name = "writ-probe" };
         thread.Start();
         thread.Join();
         return problem;
     }
 
+    private static Diagnostic? TryLaunch(LauncherProgram launcher, int landlock)
+    {
+        try
+        {
+            return Launch(launcher, landlock);
+        }
+        catch (IOException refused)
+        {
+            return new("WRIT3010", $"a sandbox could not be tried: {refused.Message}", "close what this process has open, or give the machine more memory");
+        }
+    }
+
     private static Diagnostic? Launch(LauncherProgram launcher, int landlock)
     {
+        using var lease = LeasePage.Create(BootClock.Now() + 20_000_000_000);
         using var nowhere = Descriptor.Open("/dev/null", 2 /* O_RDWR */, out var error);
         if (nowhere is null) return new("WRIT3010", $"/dev/null: {Sys.Message(error)}", "give the machine its devices");
         if (nowhere.Number < 4) throw new IOException("the standard streams are closed");
         int[] stdio = [nowhere.Number, nowhere.Number, nowhere.Number];
         if (PreparedSandbox.Make(launcher, out var fault) is not { } prepared) return fault;
-        if (!Sandbox.TryLaunch(prepared, Orders(landlock), stdio, static () => { }, out var sandbox, out fault)) return fault;
+        if (!Sandbox.TryLaunch(prepared, Orders(landlock), stdio, lease, static () => { }, out var sandbox, out fault)) return fault;
         using (sandbox)
         {
             var seized = Tracer.Seize(sandbox.TargetPid);
@@ -87,7 +100,6 @@ public static class HostProbe
         orders.Text(OrderTag.Executable, "/proc/self/exe");
         orders.Text(OrderTag.Argument, "probe");
         orders.Text(OrderTag.Directory, "/");
-        orders.Number(OrderTag.Deadline, (ulong)(BootClock.Now() + 20_000_000_000));
         orders.Number(OrderTag.UserId, RunAs.Caller.UserId);
         orders.Number(OrderTag.GroupId, RunAs.Caller.GroupId);
         orders.Number(OrderTag.Niceness, (ulong)(Niceness.OfProcess + 21));

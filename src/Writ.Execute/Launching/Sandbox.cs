@@ -49,6 +49,7 @@ internal sealed class Sandbox : IDisposable
     /// <param name="prepared">Used up, whatever becomes of it.</param>
     /// <param name="orders">The orders.</param>
     /// <param name="stdio">The target's three standard streams.</param>
+    /// <param name="lease">How long it may live without being told otherwise.</param>
     /// <param name="meanwhile">What can be done while the launcher works.</param>
     /// <param name="sandbox">The sandbox, where the launch succeeded.</param>
     /// <param name="fault">Why it did not; then nothing of it is left alive.</param>
@@ -56,11 +57,12 @@ internal sealed class Sandbox : IDisposable
         PreparedSandbox prepared,
         OrdersWriter orders,
         ReadOnlySpan<int> stdio,
+        LeasePage lease,
         Action meanwhile,
         [NotNullWhen(true)] out Sandbox? sandbox,
         [NotNullWhen(false)] out Diagnostic? fault)
     {
-        sandbox = new Launch(prepared, orders).Follow(stdio, meanwhile, out fault);
+        sandbox = new Launch(prepared, orders).Follow(stdio, lease, meanwhile, out fault);
         if (sandbox is null) prepared.Abandon();
         return sandbox is not null;
     }
@@ -93,9 +95,9 @@ internal sealed class Sandbox : IDisposable
         private Descriptor? _egress;
         private Descriptor? _terminal;
 
-        public Sandbox? Follow(ReadOnlySpan<int> stdio, Action meanwhile, out Diagnostic? fault)
+        public Sandbox? Follow(ReadOnlySpan<int> stdio, LeasePage lease, Action meanwhile, out Diagnostic? fault)
         {
-            var sent = prepared.Control.SendOrders(orders.Written, stdio);
+            var sent = prepared.Control.SendOrders(orders.Written, stdio, lease.Number);
             meanwhile();
             fault = sent ? Converse() : LaunchFaults.Vanished();
             var targetPid = fault is null ? PidFd.NumberOf(_target!) : 0;

@@ -7,7 +7,7 @@ internal static unsafe class BootClock
     public static long Now()
     {
         var time = stackalloc long[2];
-        _ = Sys.Check(Sys.Call(Sys.ClockGetTime, 7, (nint)time), "clock_gettime");
+        _ = Sys.Check(Sys.ClockGetTime(7, time), "clock_gettime");
         return (time[0] * 1_000_000_000) + time[1];
     }
 }

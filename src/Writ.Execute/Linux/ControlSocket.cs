@@ -20,9 +20,10 @@ internal sealed unsafe class ControlSocket(Descriptor socket) : IDisposable
 
     /// <param name="orders">The records.</param>
     /// <param name="stdio">The target's three standard streams.</param>
-    public bool SendOrders(ReadOnlySpan<byte> orders, ReadOnlySpan<int> stdio)
+    /// <param name="lease">The page of its lease.</param>
+    public bool SendOrders(ReadOnlySpan<byte> orders, ReadOnlySpan<int> stdio, int lease)
     {
-        if (!SendHead(orders.Length, stdio)) return false;
+        if (!SendHead(orders.Length, [.. stdio[..3], lease])) return false;
         fixed (byte* at = orders)
         {
             for (var sent = 0; sent < orders.Length;)
@@ -57,15 +58,15 @@ internal sealed unsafe class ControlSocket(Descriptor socket) : IDisposable
 
     public void Dispose() => socket.Dispose();
 
-    private bool SendHead(long size, ReadOnlySpan<int> stdio)
+    private bool SendHead(long size, ReadOnlySpan<int> attached)
     {
         var packet = new Packet(PacketKind.Orders, LaunchStep.None, 0, size, 0);
         var vector = stackalloc nint[2];
         (vector[0], vector[1]) = ((nint)(&packet), Packet.Size);
-        // struct cmsghdr { u64 length; i32 level = SOL_SOCKET; i32 type = SCM_RIGHTS } and three descriptors
+        // struct cmsghdr { u64 length; i32 level = SOL_SOCKET; i32 type = SCM_RIGHTS } and four descriptors
         var rights = stackalloc long[4];
-        (rights[0], rights[1], rights[3]) = (28, 0x1_0000_0001, 0);
-        stdio[..3].CopyTo(new Span<int>(rights + 2, 3));
+        (rights[0], rights[1]) = (32, 0x1_0000_0001);
+        attached.CopyTo(new Span<int>(rights + 2, 4));
         var message = stackalloc nint[7];
         for (var i = 0; i < 7; i++) message[i] = 0;
         (message[2], message[3], message[4], message[5]) = ((nint)vector, 1, (nint)rights, 32);

@@ -8,12 +8,12 @@ namespace Writ.Execute.Linux;
 /// <summary>System calls by number (x86-64), and the few functions of libc that are more than one.</summary>
 internal static unsafe partial class Sys
 {
-    public const int Read = 0, Write = 1, Close = 3, Poll = 7, Ioctl = 16, Pread64 = 17, Connect = 42, SendTo = 44, SendMsg = 46, RecvMsg = 47,
+    public const int Read = 0, Write = 1, Close = 3, Poll = 7, Mmap = 9, Munmap = 11, Ioctl = 16, Pread64 = 17, Connect = 42, SendTo = 44, SendMsg = 46, RecvMsg = 47,
         Bind = 49, GetSockName = 51, SocketPair = 53, GetSockOpt = 55,
         Wait4 = 61, Kill = 62,
-        Fcntl = 72, Ptrace = 101, GetUid = 102, GetGid = 104, GetEUid = 107, GetEGid = 108, GetPriority = 140, SetPriority = 141, Prctl = 157, GetTid = 186, GetPgrp = 111,
-        ClockGetTime = 228, WaitId = 247,
-        OpenAt = 257, ReadLinkAt = 267, FaccessAt = 269, EventFd2 = 290, Pipe2 = 293, ProcessVmReadV = 310, Statx = 332, PidFdSendSignal = 424, PidFdOpen = 434,
+        Fcntl = 72, FTruncate = 77, Ptrace = 101, GetUid = 102, GetGid = 104, GetEUid = 107, GetEGid = 108, GetPriority = 140, SetPriority = 141, Prctl = 157, GetTid = 186, GetPgrp = 111,
+        WaitId = 247,
+        OpenAt = 257, ReadLinkAt = 267, FaccessAt = 269, EventFd2 = 290, Pipe2 = 293, ProcessVmReadV = 310, MemFdCreate = 319, Statx = 332, PidFdSendSignal = 424, PidFdOpen = 434,
         OpenAt2 = 437, PidFdGetFd = 438, LandlockCreateRuleset = 444;
 
     public const int EPerm = 1, ENoEnt = 2, ESrch = 3, EIntr = 4, E2Big = 7, ENoExec = 8, EAgain = 11, EAcces = 13, EFault = 14, EBusy = 16, ENoDev = 19,
@@ -47,6 +47,10 @@ internal static unsafe partial class Sys
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
+
+    // libc's, which asks no kernel.
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    internal static partial int ClockGetTime(int clock, long* time);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int PosixSpawn(int* pid, string path, void* actions, void* attributes, byte** argv, byte** envp);

@@ -9,11 +9,20 @@ namespace Writ.Execute.Running;
 
 /// <summary>Governs a started run to its end: trust, integrity, limits, and the warden's word. Runs on the run's thread.</summary>
 internal sealed class Governor(
-    RunRequest request, Sandbox sandbox, RunGroups groups, StopRequest stop, OutputBudget budget, Traffic? traffic, RunReport report, TimeSpan lease)
+    RunRequest request, Sandbox sandbox, RunGroups groups, StopRequest stop, OutputBudget budget, Traffic? traffic, RunReport report, LeasePage lease,
+    TimeSpan timeToLive)
 {
+    private const int MostSkipped = 25;
+
     private static readonly long HeartbeatNs = (long)Runner.Heartbeat.TotalNanoseconds;
 
+    // The run's thread holds it, except while it waits: then the heartbeats' thread may look in its place. Guards what follows.
+    private readonly Lock _awake = new();
     private Limits _limits = request.Confinement.Limits;
+    private IntegrityMonitor? _monitor;
+    private bool _governing;
+    private bool _isDue;
+    private long _nextBeatNs;
     private long _startNs;
     private long _nextIntegrityNs;
     private bool _refusalsNoted;
@@ -29,7 +38,7 @@ internal sealed class Governor(
     {
         _startNs = BootClock.Now();
         _nextIntegrityNs = _startNs;
-        SendLease();
+        RenewLease();
     }
 
     /// <summary>Asks whether trust holds. False when the run has been asked to stop.</summary>
@@ -59,27 +68,47 @@ internal sealed class Governor(
 
     public void Govern(IntegrityMonitor? monitor)
     {
-        var next = BootClock.Now() + HeartbeatNs;
-        while (!IsOver)
+        _awake.Enter();
+        (_monitor, _governing, _nextBeatNs) = (monitor, true, BootClock.Now() + HeartbeatNs);
+        Heartbeats.Shared.Add(this);
+        try
         {
-            var wait = MillisecondsUntil(Math.Min(next, WallEndNs));
-            var fired = Poller.Wait([sandbox.Control.Number, stop.WakeDescriptor, sandbox.WardenDescriptor], wait);
-            // One look asks the socket before it asks the warden: what ended in between has left its last word there.
-            if ((fired & 5) != 0) Hear();
-            if (IsOver) break;
-            var now = BootClock.Now();
-            if (now >= WallEndNs) stop.Ask(StopReasons.Wall);
-            else if (now >= next)
-            {
-                Beat(monitor, now);
-                next = now + HeartbeatNs;
-            }
+            while (!IsOver) Turn();
+        }
+        finally
+        {
+            Heartbeats.Shared.Remove(this);
+            _governing = false;
+            _awake.Exit();
         }
 
         if (stop.Reason is { } reason) _ = report.TryRecord("stop.requested", $"{reason.Code} {reason.Reason}", stop);
         NoteRefusals();
         // Its last word may still be in the socket: how the program ended is told even when we did not wait for it.
         if (Status is null && sandbox.HasEnded(0)) Hear();
+    }
+
+    /// <summary>The beat of a run at rest, if it is due: one of which nothing is new has its lease renewed; any other's thread is woken to find out what is.</summary>
+    /// <param name="now">Nanoseconds of the boot clock.</param>
+    /// <returns>When to look again.</returns>
+    public long Look(long now)
+    {
+        // Whose thread is awake is looked at again soon.
+        if (!_awake.TryEnter()) return now;
+        try
+        {
+            if (!_governing || _isDue || now < _nextBeatNs) return _governing ? _nextBeatNs : long.MaxValue;
+            _nextBeatNs = now + HeartbeatNs;
+            _isDue = !IsPlainlyAtRest(now);
+            if (_isDue) stop.Wake();
+            else RenewLease();
+
+            return _nextBeatNs;
+        }
+        finally
+        {
+            _awake.Exit();
+        }
     }
 
     /// <summary>After an execve that failed: the warden says why.</summary>
@@ -99,6 +128,56 @@ internal sealed class Governor(
         }
     }
 
+    private void Turn()
+    {
+        var wait = _limits.WallMs is null ? Timeout.Infinite : MillisecondsUntil(WallEndNs);
+        int fired;
+        _awake.Exit();
+        try
+        {
+            fired = Poller.Wait([sandbox.Control.Number, stop.WakeDescriptor, sandbox.WardenDescriptor], wait);
+        }
+        finally
+        {
+            _awake.Enter();
+        }
+
+        if ((fired & 2) != 0) stop.TakeWake();
+        // One look asks the socket before it asks the warden: what ended in between has left its last word there.
+        if ((fired & 5) != 0) Hear();
+        if (IsOver) return;
+        if (BootClock.Now() is var now && now >= WallEndNs) stop.Ask(StopReasons.Wall);
+        else if (_isDue)
+        {
+            Beat(now);
+            (_isDue, _nextBeatNs) = (false, now + HeartbeatNs);
+        }
+    }
+
+    private bool IsPlainlyAtRest(long now)
+    {
+        try
+        {
+            return IsAtRest(now);
+        }
+#pragma warning disable CA1031 // The run's own thread meets it again, where it ends this run and no other.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return false;
+        }
+    }
+
+    // What used no processor since the last beat has met no limit and changed nothing. Its round of integrity looks at the machine alone.
+    private bool IsAtRest(long now)
+    {
+        if (IsOver || groups.CpuMicroseconds() is not { } used || used != _cpuAtBeat || !report.IsQuietAnd(request.Lease.StillHolds)) return false;
+        if (_monitor is null || now < _nextIntegrityNs) return true;
+        if (!IsIdle(used) || FindChange(idle: true) is not null) return false;
+        BeginRound(now, used);
+        return true;
+    }
+
     private bool IsOver => Status is not null || stop.Reason is not null;
 
     private long WallEndNs => _limits.WallMs is { } wall && !Faults.GuardOff("wall-limit") ? checked(_startNs + (wall * 1_000_000)) : long.MaxValue;
@@ -115,26 +194,19 @@ internal sealed class Governor(
     }
 
     // Trust first: its answer decides whether the rest is worth looking at. The lease is renewed last, when all of it held.
-    private void Beat(IntegrityMonitor? monitor, long now)
+    private void Beat(long now)
     {
         if (!TryRenew()) return;
-
-        // What used no processor since the last beat has met no limit.
         var used = groups.CpuMicroseconds();
         var rested = used is not null && used == _cpuAtBeat;
         _cpuAtBeat = used;
 
         // Before the integrity of what the kernel's memory limit may just have killed.
         if (!rested && groups.MemoryKills() > 0) stop.Ask(StopReasons.Memory);
-        else if (monitor is not null && now >= _nextIntegrityNs)
-        {
-            _nextIntegrityNs = now + (request.Confinement.Profile.IntegrityPeriodMs * 1_000_000L);
-            CheckIntegrity(monitor, idle: IsIdle(used));
-        }
-
+        else if (_monitor is not null && now >= _nextIntegrityNs) CheckIntegrity(now, used);
         if (_limits.CpuMs is { } cpu && (used is null || used / 1000 >= cpu)) stop.Ask(StopReasons.Cpu);
         if (!rested) NoteRefusals();
-        if (stop.Reason is null) SendLease();
+        if (stop.Reason is null) RenewLease();
     }
 
     // A process that was not made is the limit's work, and the program's to cope with: no reason to stop.
@@ -145,34 +217,40 @@ internal sealed class Governor(
 
     // What used no processor since the last round has changed nothing of itself, and what was changed for it will be found when it
     // does; a full round comes now and then all the same. Without a group to measure it, every round is full.
-    private bool IsIdle(long? used)
+    private bool IsIdle(long? used) => used is not null && used == _cpuAtRound && _roundsSkipped < MostSkipped;
+
+    private void BeginRound(long now, long? used)
     {
-        const int MostSkipped = 25;
-        var idle = used is not null && used == _cpuAtRound && _roundsSkipped < MostSkipped;
-        (_cpuAtRound, _roundsSkipped) = (used, idle ? _roundsSkipped + 1 : 0);
-        return idle;
+        _nextIntegrityNs = now + (request.Confinement.Profile.IntegrityPeriodMs * 1_000_000L);
+        (_cpuAtRound, _roundsSkipped) = (used, IsIdle(used) ? _roundsSkipped + 1 : 0);
     }
 
-    private void CheckIntegrity(IntegrityMonitor monitor, bool idle)
+    private void CheckIntegrity(long now, long? used)
     {
-        var violation = request.Host?.FindChange() is { } changed ? StopReasons.Violation($"{changed} since the control plane started")
-            : idle ? monitor.FindClockSetBack() : monitor.FindViolation();
-        if (violation is not null)
+        var idle = IsIdle(used);
+        BeginRound(now, used);
+        if (FindChange(idle) is { } violation)
         {
             _ = report.TryRecord("integrity.violation", violation.Reason, stop);
             stop.Ask(violation);
         }
-        else if (!idle && monitor.NewImage is { } image)
+        else if (!idle && _monitor!.NewImage is { } image)
         {
             _ = report.TryRecord("image.changed", image, stop);
         }
     }
 
-    // Never beyond the wall limit: it then holds even while we are frozen.
-    private void SendLease()
+    private StopReason? FindChange(bool idle) =>
+        request.Host?.FindChange() is { } changed ? StopReasons.Violation($"{changed} since the control plane started")
+            : idle ? _monitor!.FindClockSetBack() : _monitor!.FindViolation();
+
+    // Never beyond the wall limit: it then holds even while we are frozen. The warden looks when what it saw last ends: a shorter lease it is told.
+    private void RenewLease()
     {
-        var until = Math.Min(BootClock.Now() + (long)lease.TotalNanoseconds, WallEndNs);
-        if (sandbox.Control.Send(PacketKind.Lease, until) || sandbox.TargetHasEnded) return;
+        var until = Math.Min(BootClock.Now() + (long)timeToLive.TotalNanoseconds, WallEndNs);
+        var isShorter = until < lease.Deadline;
+        lease.Deadline = until;
+        if (!isShorter || sandbox.Control.Send(PacketKind.Lease) || sandbox.TargetHasEnded) return;
         // Why it is gone may be in the socket: a lease that ran out is not a warden that was killed.
         Hear();
     }

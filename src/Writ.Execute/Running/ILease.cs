@@ -4,12 +4,16 @@ namespace Writ.Execute.Running;
 
 /// <summary>Whether trust still holds (L6). Asked once before the program starts and then at every heartbeat.</summary>
 /// <remarks>
-/// Called by the run's own thread, one call at a time, and never while the journal is. It must answer within the lease's time to live: while it does not, nothing
+/// One call at a time, and never while the journal is. <see cref="Renew"/> is called by the run's own thread. It must answer within the lease's time to live: while it does not, nothing
 /// renews the warden's deadline, and the run ends by itself. An exception stops the run.
 /// </remarks>
 public interface ILease
 {
     LeaseAnswer Renew();
+
+    /// <summary>Whether trust plainly still holds, by what was seen a moment ago: without waiting for anything, for one thread asks for all runs at rest. Whatever is not
+    /// plain is a no, and the run's own thread then asks <see cref="Renew"/>.</summary>
+    bool StillHolds() => false;
 }
 
 /// <summary>One answer. The default stops.</summary>

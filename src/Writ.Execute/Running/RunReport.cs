@@ -55,6 +55,20 @@ internal sealed class RunReport(IRunJournal journal, TimeProvider clock)
         lock (_gate) return work();
     }
 
+    /// <summary>The same where nothing is recorded now; false where something is.</summary>
+    public bool IsQuietAnd(Func<bool> holds)
+    {
+        if (!_gate.TryEnter()) return false;
+        try
+        {
+            return holds();
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
     public RunOutcome NotStarted(StopReason reason) => new()
     {
         Outcome = reason.Outcome,

@@ -87,10 +87,11 @@ internal sealed class RunThread
         try
         {
             using IRunStreams pipes = _request.Confinement.HasTerminal ? new TerminalStreams() : new StandardPipes();
-            var orders = _request.Confinement.WriteOrders(_request.Permit.Execution, groups, _request.Environment, script, names.Hosts, BootClock.Now() + LaunchLeaseNs, _request.Io.Window);
+            var orders = _request.Confinement.WriteOrders(_request.Permit.Execution, groups, _request.Environment, script, names.Hosts, _request.Io.Window);
+            using var lease = LeasePage.Create(BootClock.Now() + LaunchLeaseNs);
             if (Prepare(out var fault) is not { } prepared) return _report.NotStarted(StopReasons.Faulted(fault!));
             var budget = new OutputBudget(limits.OutputBytes, Stop);
-            if (!Sandbox.TryLaunch(prepared, orders, pipes.Theirs, Meanwhile, out var sandbox, out fault))
+            if (!Sandbox.TryLaunch(prepared, orders, pipes.Theirs, lease, Meanwhile, out var sandbox, out fault))
             {
                 // Nothing else of this run is recorded beside it.
                 _ = _report.TryOpen(_opening, prepared.WardenPid, Stop);
@@ -101,7 +102,7 @@ internal sealed class RunThread
             using (sandbox)
             {
                 _mounts = sandbox.HoldMounts();
-                return Follow(sandbox, groups, pipes, budget, new ImageJudge(command, _request.Environment, script, _clock), names, orders);
+                return Follow(sandbox, groups, lease, pipes, budget, new ImageJudge(command, _request.Environment, script, _clock), names, orders);
             }
 
             void Meanwhile()
@@ -125,7 +126,8 @@ internal sealed class RunThread
         return (_prepared?.Launcher == launcher ? _prepared.Take() : null) ?? PreparedSandbox.Make(launcher, out fault);
     }
 
-    private RunOutcome Follow(Sandbox sandbox, RunGroups groups, IRunStreams pipes, OutputBudget budget, ImageJudge judge, TcpNames names, OrdersWriter orders)
+    private RunOutcome Follow(
+        Sandbox sandbox, RunGroups groups, LeasePage lease, IRunStreams pipes, OutputBudget budget, ImageJudge judge, TcpNames names, OrdersWriter orders)
     {
         using var egress = sandbox.Egress is { } listening ? new EgressProxy(listening, _request, _report, Stop) : null;
         Stop.Attach(sandbox, groups, egress);
@@ -134,7 +136,7 @@ internal sealed class RunThread
         {
             mediator = Mediate(sandbox, egress, names);
             pipes.Pump(_request.Io, budget, sandbox);
-            var governor = new Governor(_request, sandbox, groups, Stop, budget, egress?.Traffic, _report, _lease);
+            var governor = new Governor(_request, sandbox, groups, Stop, budget, egress?.Traffic, _report, lease, _lease);
             return Conclude(sandbox, groups, pipes, governor, judge, egress, orders);
         }
         finally

@@ -23,7 +23,7 @@ internal sealed class StopRequest : IDisposable
     private RunGroups? _groups;
     private EgressProxy? _egress;
 
-    /// <summary>Becomes readable when a stop is asked for.</summary>
+    /// <summary>Becomes readable when a stop is asked for, and by <see cref="Wake"/>.</summary>
     public int WakeDescriptor => _wake.Number;
 
     public StopReason? Reason
@@ -51,6 +51,19 @@ internal sealed class StopRequest : IDisposable
             (_reason, _askedNs) = (reason, BootClock.Now());
             Kill_NeedsLock();
         }
+    }
+
+    /// <summary>Wakes the run's thread.</summary>
+    public void Wake()
+    {
+        lock (_gate) if (!_wake.IsClosed) _wake.Signal();
+    }
+
+    /// <summary>The run's thread is awake, and looks at the reason next.</summary>
+    public void TakeWake()
+    {
+        Span<byte> count = stackalloc byte[sizeof(ulong)];
+        _ = _wake.Read(count);
     }
 
     /// <summary>From now on a stop kills this sandbox; at once if one was asked for already.</summary>

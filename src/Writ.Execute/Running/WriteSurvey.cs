@@ -86,7 +86,7 @@ internal sealed class WriteSurvey(IEnumerable<string> roots, TimeProvider clock)
     private static unsafe long Now()
     {
         var time = stackalloc long[2];
-        _ = Sys.Check(Sys.Call(Sys.ClockGetTime, 5 /* CLOCK_REALTIME_COARSE */, (nint)time), "clock_gettime");
+        _ = Sys.Check(Sys.ClockGetTime(5 /* CLOCK_REALTIME_COARSE */, time), "clock_gettime");
         return (time[0] * 1_000_000_000) + time[1];
     }
 }

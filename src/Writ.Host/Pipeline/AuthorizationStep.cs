@@ -188,6 +188,7 @@ internal sealed class AuthorizationStep(ControlPlane plane, Recording recording,
     {
         Id = plane.Intents.NewId(IdKind.Permit),
         Intent = dossier.Intent,
+        IntentDigest = dossier.IntentDigest,
         Decision = dossier.Decision,
         Authority = dossier.Policy.Digest,
         Programs = dossier.Programs,

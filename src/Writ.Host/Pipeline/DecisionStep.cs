@@ -30,16 +30,20 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
     public async Task<Dossier> Consider(RunRequest request, PolicyInForce policy, ParentRun? parent = null)
     {
         var (id, salt) = (plane.Intents.NewId(IdKind.Execution), IntentBuilder.NewSalt());
-        var dossier = await Open(request, Intend(request, id, salt), policy, parent).ConfigureAwait(false);
-        if (dossier.Decision.Obligations?.Profile is not { } profile) return dossier;
+        var intent = Intend(request, id, salt);
+        var circumstances = await Circumstances(request, policy, intent, Reservation.Nothing).ConfigureAwait(false);
+        if (policy.Decider.Foresee(intent, circumstances) is { } profile)
+        {
+            // The profile says which variables are passed on and whether there is a way out, and comes with the decision. The intent
+            // that is decided names exactly what the program gets.
+            var environment = ProgramResolver.Filter(request.Environment, profile.Environment);
+            if (WayOut.Has(profile)) environment = WayOut.AddTo(environment);
+            else if (environment.Count == request.Environment.Count) return Judge(request, intent, policy, circumstances, parent);
+            request = request with { Environment = environment };
+            intent = Intend(request, id, salt);
+        }
 
-        // The profile says which variables are passed on and whether there is a way out, and comes with the decision. So what is passed
-        // on is decided once more: the intent that is permitted names exactly what the program gets.
-        var environment = ProgramResolver.Filter(request.Environment, profile.Environment);
-        var passed = request with { Environment = WayOut.Has(profile) ? WayOut.AddTo(environment) : environment };
-        return !WayOut.Has(profile) && environment.Count == request.Environment.Count
-            ? dossier
-            : await Open(passed, Intend(passed, id, salt), policy, parent).ConfigureAwait(false);
+        return Judge(request, intent, policy, circumstances, parent);
     }
 
     /// <summary>Decides an intent that was approved, anew: what would run now, under the policies and facts of now. Null where either
@@ -73,12 +77,13 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
     public async Task<Dossier> Open(
         RunRequest request, Intent intent, PolicyInForce policy, ParentRun? parent = null, StoredApproval? approval = null, Reservation? own = null)
     {
-        var now = plane.NowMs();
-        var circumstances = Circumstances(request, policy, intent) with
-        {
-            Budget = await BudgetStates(policy, intent, own ?? Reservation.Nothing, now).ConfigureAwait(false),
-            ApprovedBy = approval?.Approval.ApprovedBy ?? [],
-        };
+        var circumstances = await Circumstances(request, policy, intent, own ?? Reservation.Nothing).ConfigureAwait(false);
+        return Judge(request, intent, policy, circumstances with { ApprovedBy = approval?.Approval.ApprovedBy ?? [] }, parent, approval);
+    }
+
+    private Dossier Judge(
+        RunRequest request, Intent intent, PolicyInForce policy, Circumstances circumstances, ParentRun? parent, StoredApproval? approval = null)
+    {
         var built = ContextBuilder.Build(policy.Bundle, intent, circumstances);
         if (!built.Ok)
             throw new DiagnosedException(new Diagnosis(built.Why.Id, "this cannot be decided, so it is denied", built.Why.Reason, built.Why.Remedy, ExitCodes.Denied));
@@ -95,7 +100,7 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
             Input = built.Input.Canonical,
             Policy = policy,
             Decision = decision,
-            DecidedAtMs = now,
+            DecidedAtMs = circumstances.Facts.TimeMs,
             Parent = parent,
             Approval = approval,
             Summary = Summarize(intent, policy, decision),
@@ -112,33 +117,34 @@ internal sealed class DecisionStep(ControlPlane plane, IProgress progress)
         var own = BudgetAccounts.Seen(policy.Bundle, intent.Action).Any()
             ? await Reservation.Find(plane.Register, intent.Parent!).ConfigureAwait(false)
             : Reservation.Nothing;
-        var circumstances = Circumstances(request, policy, intent) with
-        {
-            Budget = await BudgetStates(policy, intent, own, plane.NowMs()).ConfigureAwait(false),
-            StartedBy = starter,
-            Address = address,
-        };
-        var built = ContextBuilder.Build(policy.Bundle, intent, circumstances);
+        var circumstances = await Circumstances(request, policy, intent, own).ConfigureAwait(false);
+        var built = ContextBuilder.Build(policy.Bundle, intent, circumstances with { StartedBy = starter, Address = address });
         return built.Ok ? (policy.Decider.Decide(built.Input), null) : (null, built.Why);
     }
 
-    /// <summary>What the host knows by itself, now.</summary>
-    private Circumstances Circumstances(RunRequest request, PolicyInForce policy, Intent intent) => new()
+    /// <summary>What the host and the register know, now.</summary>
+    /// <param name="own">What the execution holds of budgets already: that is not held against it.</param>
+    private async ValueTask<Circumstances> Circumstances(RunRequest request, PolicyInForce policy, Intent intent, Reservation own)
     {
-        Facts = new HostFacts
+        var now = plane.NowMs();
+        return new Circumstances
         {
-            TimeMs = plane.NowMs(),
-            Host = Environment.MachineName,
-            User = request.Peer.Name,
-            Uid = request.Peer.Uid,
-            Groups = request.Peer.Groups,
-            Home = request.Peer.Home,
-            Temporary = "/tmp",
-            Terminal = request.Stdio.Any(static kind => kind is "tty" or StreamKinds.OwnTerminal),
-            HomeDirectories = LocalPeer.HomeDirectories(),
-        },
-        Trust = TrustSignals.Seen(policy.Bundle, intent.Action, HostTrust.Of(plane.HostWatch.Now())),
-    };
+            Facts = new HostFacts
+            {
+                TimeMs = now,
+                Host = Environment.MachineName,
+                User = request.Peer.Name,
+                Uid = request.Peer.Uid,
+                Groups = request.Peer.Groups,
+                Home = request.Peer.Home,
+                Temporary = "/tmp",
+                Terminal = request.Stdio.Any(static kind => kind is "tty" or StreamKinds.OwnTerminal),
+                HomeDirectories = LocalPeer.HomeDirectories(),
+            },
+            Trust = TrustSignals.Seen(policy.Bundle, intent.Action, HostTrust.Of(plane.HostWatch.Now())),
+            Budget = await BudgetStates(policy, intent, own, now).ConfigureAwait(false),
+        };
+    }
 
     /// <summary>What is left of the budgets that policies can see. Of several counters of one budget the one with the least.</summary>
     private async ValueTask<IReadOnlyDictionary<string, BudgetState>> BudgetStates(PolicyInForce policy, Intent intent, Reservation own, long now)

@@ -8,7 +8,7 @@ using Writ.Host.Output;
 namespace Writ.Host.Pipeline;
 
 /// <summary>What the control plane does while a run goes on: records its events, and judges at every heartbeat whether the trust it
-/// was started on still holds. Called by the run's own thread only.</summary>
+/// was started on still holds. Called by one thread at a time.</summary>
 internal sealed class Governance(ControlPlane plane, Recording recording, DecisionStep decide, Dossier dossier, Writ.Host.Pipeline.RunRequest request, bool delegable)
     : ILease, IRunJournal
 {
@@ -54,6 +54,20 @@ internal sealed class Governance(ControlPlane plane, Recording recording, Decisi
         {
             // Uncertainty stops (L2, L6): a store or a bundle that does not answer is no reason to go on.
             return LeaseAnswer.End(new StopReason(Outcome.LeaseLost, "WRIT6033", $"trust could not be confirmed: {diagnosis.Why} ({diagnosis.Code})"));
+        }
+    }
+
+    public bool StillHolds()
+    {
+        try
+        {
+            return !dossier.Journal.HasOpen && !delegable && plane.Adoption is null && plane.Lease is null or { Holds: true }
+                && plane.ClockFloor.PassesStill(plane.NowMs()) && plane.Policies.Stamp() == _stamp && SameEnvironment();
+        }
+        catch (Exception fault) when (Faulty.Explain(fault) is not null)
+        {
+            // Whoever asks for the answer meets it again, and says so.
+            return false;
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class PolicySource(PolicyFolders folders, IRegister register, St
             if (_current is { } loaded && loaded.Stamp == stamp) return loaded.Policy;
             var next = Interlocked.Exchange(ref _ahead, null) is { } ahead ? await ahead.ConfigureAwait(false) : Load();
             if (next.Stamp != stamp) next = Load();
-            await Record(next.Policy.Bundle).ConfigureAwait(false);
+            await Record(next.Policy).ConfigureAwait(false);
             _current = next;
             _stamp.Forget();
             return next.Policy;
@@ -55,9 +55,17 @@ internal sealed class PolicySource(PolicyFolders folders, IRegister register, St
         return new Loaded(stamp, new PolicyInForce(bundle, new Decider(bundle)));
     }
 
-    private async ValueTask Record(PolicyBundle bundle)
+    // The authority once for all executions under it: what is decided from here on, is decided under what the register has.
+    private async ValueTask Record(PolicyInForce policy)
     {
-        if (!await folders.IsNew(bundle, register).ConfigureAwait(false) || !bundle.InForce) return;
+        var bundle = policy.Bundle;
+        var authority = new Put(Spaces.Authority, policy.Digest.Hex, Put.AnyVersion, policy.AuthorityBytes);
+        if (!await folders.IsNew(bundle, register).ConfigureAwait(false) || !bundle.InForce)
+        {
+            if (await register.Read(authority.Space, authority.Key).ConfigureAwait(false) is null) await register.Commit(new RegisterBatch([authority])).ConfigureAwait(false);
+            return;
+        }
+
         var predicate = new PolicyActivationPredicate
         {
             AtMs = clock.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -68,7 +76,7 @@ internal sealed class PolicySource(PolicyFolders folders, IRegister register, St
         };
         var statement = statements.Sign("policy/" + bundle.Authority.Bundle, bundle.Digest, PredicateTypes.PolicyActivation, predicate,
             DocumentsJson.Default.PolicyActivationPredicate);
-        await register.Commit(new RegisterBatch([.. folders.Rows(bundle), statement])).ConfigureAwait(false);
+        await register.Commit(new RegisterBatch([authority, .. folders.Rows(bundle), statement])).ConfigureAwait(false);
     }
 
     private sealed record Loaded(long Stamp, PolicyInForce Policy);

@@ -11,13 +11,9 @@ namespace Writ.Host.Pipeline;
 /// <summary>The requests that record an execution, made in one place so that every stage records it alike.</summary>
 internal sealed class Recording(ControlPlane plane)
 {
-    /// <summary>Decision input and authority, kept for the evidence; the authority once for all executions under it.</summary>
+    /// <summary>The decision input, kept for the evidence, and the time of its use.</summary>
     public IEnumerable<RegisterRequest> Inputs(Dossier dossier) =>
-    [
-        Input(dossier),
-        new Put(Spaces.Authority, dossier.Policy.Digest.Hex, Put.AnyVersion, dossier.Policy.AuthorityBytes),
-        ClockFloor.Raise(plane.NowMs()),
-    ];
+        [Input(dossier), ClockFloor.Raise(plane.NowMs())];
 
     public static Put Summary(Dossier dossier)
     {

@@ -86,7 +86,4 @@ internal enum OrderTag : ushort
 
     /// <summary>text: the version 2 cgroup directory that the target is started in.</summary>
     UnifiedGroup = 41,
-
-    /// <summary>value: the first lease's end, nanoseconds of CLOCK_BOOTTIME.</summary>
-    Deadline = 50,
 }

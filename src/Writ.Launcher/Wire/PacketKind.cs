@@ -5,13 +5,13 @@ internal enum PacketKind : ushort
 {
     None = 0,
 
-    /// <summary>To the warden, with the target's three standard streams attached. value: the number of bytes of orders that follow in further packets.</summary>
+    /// <summary>To the warden, with the target's three standard streams and the page of its lease attached. value: the number of bytes of orders that follow in further packets.</summary>
     Orders = 1,
 
     /// <summary>To the warden: let the confined child call execve.</summary>
     Go = 2,
 
-    /// <summary>To the warden. value: the lease's end, nanoseconds of CLOCK_BOOTTIME.</summary>
+    /// <summary>To the warden: the lease has become shorter.</summary>
     Lease = 3,
 
     /// <summary>To stage0. value: 1 when a new user namespace is needed, because the caller is not root.</summary>

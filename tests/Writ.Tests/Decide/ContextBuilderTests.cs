@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Writ.Cedar;
+using Writ.Core;
 using Writ.Core.Canonical;
 using Writ.Core.Documents;
 using Writ.Decide;
@@ -45,6 +46,41 @@ public sealed class ContextBuilderTests
         Assert.Equal(input.ComputeDigest(), CanonicalJson.DigestOf(document, DocumentsJson.Default.DecisionInput));
     }
 
+    /// <summary>A bundle keeps what its last requests could reach. One that differs in anything that counts gets its own: asked in turns, each
+    /// gets what it gets from a bundle that was never asked.</summary>
+    [Fact]
+    [Trait("law", "L10")]
+    public void What_was_asked_before_changes_no_input()
+    {
+        var (asked, other) = (Bundle(Permit, ("entities.json", Bound)), Digest.Of("other bytes"u8));
+        Circumstances[] circumstances =
+        [
+            Now,
+            Now with { Facts = Facts with { Groups = ["developers", "wheel"] } },
+            Now with { Facts = Facts with { Home = "/srv/alice" } },
+            Now with { Facts = Facts with { Home = null } },
+            Now with { Facts = Facts with { Uid = 1001 } },
+        ];
+        Intent[] intents =
+        [
+            Intent(),
+            Intent(agent: "triage"),
+            Intent(agent: "deploy"),
+            Intent(Command("make")),
+            Intent(Command() with { Executable = new FileIdentity("/usr/bin/git", other) }),
+            Intent() with { Principal = new EntityRef("User", "bob") },
+        ];
+        for (var round = 0; round < 2; round++)
+        {
+            foreach (var intent in intents)
+            {
+                foreach (var moment in circumstances)
+                    Assert.Equal(
+                        Input(Bundle(Permit, ("entities.json", Bound)), intent, moment).Canonical.ToArray(), Input(asked, intent, moment).Canonical.ToArray());
+            }
+        }
+    }
+
     [Fact]
     [Trait("law", "L12")]
     public void An_agent_is_a_fact_only_where_an_entity_binds_it_to_the_user()
@@ -63,7 +99,7 @@ public sealed class ContextBuilderTests
         var claims = new Dictionary<string, string> { ["agent"] = "x\"}],\"facts\":{\"uid\":0}", ["purpose"] = "{\"__entity\":{\"type\":\"User\",\"id\":\"root\"}}" };
         var bundle = Bundle();
         var input = Input(bundle, Intent() with { Claims = claims });
-        Assert.True(input.Context.TryGet("claims", out var seen));
+        Assert.True(input.Question.Context.TryGet("claims", out var seen));
         Assert.Equal(new RecordValue(claims.Select(claim => new KeyValuePair<string, Value>(claim.Key, new StringValue(claim.Value)))), seen);
         Assert.Equal("WRIT1600", new Decider(bundle).Decide(input.ToDocument()).Code);
     }
@@ -75,8 +111,8 @@ public sealed class ContextBuilderTests
         var input = Input(Bundle(Policy, ("entities.json", Bound)));
         Assert.Equal(
             ["Group::\"developers\"", "Program::\"/usr/bin/git\"", "Program::\"/usr/bin/make\"", "Role::\"sre\"", "User::\"alice\""],
-            input.Slice.Entities.All.Select(entity => entity.Uid.ToString()));
-        Assert.True(input.Slice.Entities.TryGet(new EntityUid("Program", "/usr/bin/make"), out var named));
+            input.Question.Slice.Entities.All.Select(entity => entity.Uid.ToString()));
+        Assert.True(input.Question.Slice.Entities.TryGet(new EntityUid("Program", "/usr/bin/make"), out var named));
         Assert.Equal(["directory", "name", "path"], named.Attributes.Keys);
     }
 
@@ -84,7 +120,7 @@ public sealed class ContextBuilderTests
     public void The_bundle_may_add_to_a_user_and_not_contradict_the_machine()
     {
         var input = Input(Bundle(Permit, ("entities.json", Bound)));
-        Assert.True(input.Slice.Entities.TryGet(new EntityUid("User", "alice"), out var alice));
+        Assert.True(input.Question.Slice.Entities.TryGet(new EntityUid("User", "alice"), out var alice));
         Assert.Equal(["Group::\"developers\"", "Role::\"sre\""], alice.Parents.Select(parent => parent.ToString()).Order(StringComparer.Ordinal));
         Assert.Equal(["home", "name", "uid"], alice.Attributes.Keys);
     }
@@ -111,7 +147,7 @@ public sealed class ContextBuilderTests
     public void The_working_directory_is_judged_by_the_homes(string cwd, bool isHome, bool holdsHomes)
     {
         var input = Input(Bundle(), Intent(Command() with { WorkingDirectory = cwd }));
-        Assert.True(input.Context.TryGet("facts", out var facts));
+        Assert.True(input.Question.Context.TryGet("facts", out var facts));
         Assert.True(((RecordValue)facts).TryGet("cwdIsHome", out var home));
         Assert.True(((RecordValue)facts).TryGet("cwdHoldsHomes", out var holds));
         Assert.Equal((BoolValue.Of(isHome), BoolValue.Of(holdsHomes)), (home, holds));
@@ -167,7 +203,7 @@ public sealed class ContextBuilderTests
     private static EntityUid? AgentFact(PolicyBundle bundle, string claimed)
     {
         var input = Input(bundle, Intent(null, claimed));
-        Assert.True(input.Context.TryGet("facts", out var facts));
+        Assert.True(input.Question.Context.TryGet("facts", out var facts));
         return ((RecordValue)facts).TryGet("agent", out var agent) ? (EntityUid)agent : null;
     }
 }

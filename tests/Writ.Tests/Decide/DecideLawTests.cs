@@ -297,7 +297,7 @@ public sealed class DecideLawTests
     private static Response Standard(PolicyBundle bundle)
     {
         var input = Input(bundle);
-        return bundle.Authorizer.Authorize(input.Request, bundle.Schema!.WithActions(input.Slice.Entities));
+        return bundle.Authorizer.Authorize(input.Question.Request, bundle.Schema!.WithActions(input.Question.Slice.Entities));
     }
 
     private static Decision Change(PolicyBundle bundle, Action<JsonNode> change)

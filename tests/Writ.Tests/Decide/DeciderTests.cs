@@ -13,6 +13,26 @@ public sealed class DeciderTests
     private const string Head = "permit (principal, action == Action::\"process.exec\", resource)";
 
     [Fact]
+    public void The_profile_is_foreseen_where_there_will_be_one()
+    {
+        var (intent, decider) = (Intent(), new Decider(Bundle()));
+        var profile = decider.Foresee(intent, Now);
+        Assert.NotNull(profile);
+        Assert.Equal(
+            CanonicalJson.DigestOf(Ask(decider.Bundle, intent).Obligations!.Profile!, DocumentsJson.Default.Profile),
+            CanonicalJson.DigestOf(profile, DocumentsJson.Default.Profile));
+
+        // An approval is still to come, and what it is asked for names the program's environment already.
+        var roles = ("entities.json", """[{ "uid": { "type": "Role", "id": "sre" }, "attrs": {}, "parents": [] }]""");
+        var pending = new Decider(Bundle($"@approval(\"1 of Role::\\\"sre\\\" within 10m\") {Permit}", roles));
+        Assert.Equal(DecisionEffect.Pending, Ask(pending.Bundle, intent).Effect);
+        Assert.NotNull(pending.Foresee(intent, Now));
+        Assert.Null(new Decider(Bundle("forbid (principal, action, resource);")).Foresee(intent, Now));
+        Assert.Null(new Decider(PolicyBundle.None(1)).Foresee(intent, Now));
+        Assert.Null(decider.Foresee(intent with { Claims = null! }, Now));
+    }
+
+    [Fact]
     public void An_allow_names_its_permits_and_carries_their_obligations()
     {
         var bundle = Bundle($"@id(\"b\") {Permit}\n@id(\"a\") @description(\"second\") {Head};\n@id(\"c\") {Head} when {{ context.facts.tty }};");

@@ -203,7 +203,12 @@ internal sealed class RunHarness : IDisposable
 
         public Func<int, LeaseAnswer> Answer { get; set; } = _ => LeaseAnswer.Continue;
 
+        /// <summary>Whether trust plainly holds; by itself it never does, and so every heartbeat asks.</summary>
+        public Func<bool> Holds { get; set; } = () => false;
+
         public LeaseAnswer Renew() => Answer(Interlocked.Increment(ref _asked));
+
+        public bool StillHolds() => Holds();
     }
 
     internal sealed class FakeJournal : IRunJournal

@@ -34,8 +34,9 @@ internal sealed class Contest : IDisposable
     /// <summary>Lets all go at once, and waits until some permits are spent.</summary>
     public async Task Go()
     {
-        foreach (var (process, _) in _processes) process.StandardInput.Close();
+        // Opened before: a short contest could be over by the time that it is.
         await using var register = await RegisterChild.Open(_place);
+        foreach (var (process, _) in _processes) process.StandardInput.Close();
         while (await register.LogSize() == 0) await Task.Yield();
     }
 

@@ -82,7 +82,8 @@ public sealed class SpendLawTests
     [Fact]
     public async Task A_replica_that_freezes_in_a_transaction_holds_nobody_up_for_long_and_spends_nothing_twice_when_it_thaws()
     {
-        using var contest = new Contest(PostgresProcess.Shared.NewDatabase(), Permits, Callers);
+        // Enough for it to be frozen in the middle of them, also by a test that is late.
+        using var contest = new Contest(PostgresProcess.Shared.NewDatabase(), Math.Max(Permits, 2_000), Callers);
         var frozen = contest.Enter();
         var others = contest.Enter();
         await contest.Go();
