@@ -9,7 +9,7 @@ internal sealed record Remains(
     public static Remains Take(WritDirectory directory) => new(
         Directory.EnumerateDirectories("/sys/fs/cgroup", "writ-*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 5, IgnoreInaccessible = true })
             .ToHashSet(),
-        File.ReadLines("/proc/self/mountinfo").Count(),
+        Mounted.ByOthers().Count,
         Directory.EnumerateDirectories("/proc").Count(IsLauncher),
         Directory.EnumerateFileSystemEntries("/tmp").Where(path => Path.GetFileName(path).StartsWith("writ", StringComparison.Ordinal)).ToHashSet(),
         Directory.EnumerateFileSystemEntries(Path.Combine(directory.Data, "live")).ToHashSet());

@@ -114,7 +114,7 @@ public sealed class SetupFaultTests : IDisposable
         var executable = copy?.Executable ?? WritExecutable.Built;
         string[] command = ["run", "-o", "json", "--", "touch", "marker"];
         var start = through is null ? new WritStart(command) { Executable = executable } : new WritStart([.. before!, executable, .. command]) { Executable = through };
-        var mounts = File.ReadAllText("/proc/self/mountinfo");
+        var mounts = Mounted.ByOthers();
         using var process = during(() => WritProcess.Start(_directory, start));
         process.Input.Close();
         var said = process.WaitForEnd();
@@ -125,7 +125,7 @@ public sealed class SetupFaultTests : IDisposable
         Assert.DoesNotContain("do   writ executions get", said.Errors, StringComparison.Ordinal);
         Assert.Equal("no", said.Json.GetProperty("outcome").GetProperty("started").GetString());
         MustHaveLeftNothing(said.Json, code);
-        Assert.Equal(mounts, File.ReadAllText("/proc/self/mountinfo"));
+        Assert.Equal(mounts, Mounted.ByOthers());
     }
 
     private void MustHaveLeftNothing(JsonElement result, string code)
