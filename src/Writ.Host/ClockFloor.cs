@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Writ.Core.Storage;
+using Writ.Execute.Running;
 using Writ.Host.Output;
 
 namespace Writ.Host;
@@ -25,8 +26,9 @@ internal sealed class ClockFloor(IRegister register)
             "set the clock right; expired permits must not come to life again", ExitCodes.Unreachable));
     }
 
-    /// <summary>Whether somebody checked a moment ago, and the clock passes by what he saw.</summary>
-    public bool PassesStill(long nowMs) => _floor.TryRecall(out var floor) && IsAbove(floor, nowMs);
+    /// <summary>Whether somebody looked within the last heartbeat, and the clock passes by what he saw. By so much the floor can have risen since: a tenth of
+    /// the tolerance.</summary>
+    public bool PassesStill(long nowMs) => _floor.TryRecall(Runner.Heartbeat, out var floor) && IsAbove(floor, nowMs);
 
     private static bool IsAbove(long floor, long nowMs) => nowMs + ToleranceMs >= floor || Faults.GuardOff("clock-floor");
 

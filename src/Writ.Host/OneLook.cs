@@ -17,27 +17,27 @@ internal sealed class OneLook<T>
     public T Take(Func<T> look)
     {
         var now = Stopwatch.GetTimestamp();
-        return TryRecall(now, out var seen) ? seen : Keep(now, look());
+        return TryRecall(now, Stands, out var seen) ? seen : Keep(now, look());
     }
 
     /// <inheritdoc cref="Take"/>
     public async ValueTask<T> TakeAsync(Func<ValueTask<T>> look)
     {
         var now = Stopwatch.GetTimestamp();
-        return TryRecall(now, out var seen) ? seen : Keep(now, await look().ConfigureAwait(false));
+        return TryRecall(now, Stands, out var seen) ? seen : Keep(now, await look().ConfigureAwait(false));
     }
 
-    /// <summary>What was seen a moment ago; false where nobody looked.</summary>
-    public bool TryRecall(out T seen) => TryRecall(Stopwatch.GetTimestamp(), out seen);
+    /// <summary>What was seen no longer ago than this; false where nobody looked.</summary>
+    public bool TryRecall(TimeSpan within, out T seen) => TryRecall(Stopwatch.GetTimestamp(), within, out seen);
 
     /// <summary>The next who asks looks.</summary>
     public void Forget() => _last = null;
 
-    private bool TryRecall(long now, out T seen)
+    private bool TryRecall(long now, TimeSpan within, out T seen)
     {
         var last = _last;
         seen = last is null ? default! : last.What;
-        return last is not null && Stopwatch.GetElapsedTime(last.At, now) < Stands;
+        return last is not null && Stopwatch.GetElapsedTime(last.At, now) < within;
     }
 
     // What was seen is as old as the moment before the look.

@@ -53,7 +53,8 @@ public sealed class Statement
             StatementsJson.Default.StatementFrame);
 
         // The members in canonical order, each of them canonical already; what is left to refuse is depth and size.
-        var bytes = CanonicalJson.Canonicalize([.. Head, .. body, (byte)',', .. rest.AsSpan(1)]);
+        rest[0] = (byte)',';
+        var bytes = CanonicalJson.Canonicalize(Concat(Head, body, rest));
         return new Statement(bytes, [.. subjects], predicateType, body);
     }
 
@@ -85,6 +86,15 @@ public sealed class Statement
     /// <exception cref="MalformedException">WRIT5008.</exception>
     public T ReadPredicate<T>(JsonTypeInfo<T> info)
         where T : class => CanonicalJson.Deserialize(_predicate, info);
+
+    private static byte[] Concat(byte[] head, byte[] body, byte[] rest)
+    {
+        var whole = new byte[head.Length + body.Length + rest.Length];
+        head.CopyTo(whole, 0);
+        body.CopyTo(whole, head.Length);
+        rest.CopyTo(whole, head.Length + body.Length);
+        return whole;
+    }
 
     private static Subject Read(SubjectDocument subject) =>
         subject.Name.Length > 0 && Digest.TryParseHex(subject.Digest.Sha256, out var digest)

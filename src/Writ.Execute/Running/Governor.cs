@@ -70,14 +70,13 @@ internal sealed class Governor(
     {
         _awake.Enter();
         (_monitor, _governing, _nextBeatNs) = (monitor, true, BootClock.Now() + HeartbeatNs);
-        Heartbeats.Shared.Add(this);
+        Heartbeats.Shared.Add(this, _nextBeatNs);
         try
         {
             while (!IsOver) Turn();
         }
         finally
         {
-            Heartbeats.Shared.Remove(this);
             _governing = false;
             _awake.Exit();
         }
@@ -90,19 +89,19 @@ internal sealed class Governor(
 
     /// <summary>The beat of a run at rest, if it is due: one of which nothing is new has its lease renewed; any other's thread is woken to find out what is.</summary>
     /// <param name="now">Nanoseconds of the boot clock.</param>
-    /// <returns>When to look again.</returns>
-    public long Look(long now)
+    /// <returns>When to look again; null where the run is over.</returns>
+    public long? Look(long now)
     {
         // Whose thread is awake is looked at again soon.
         if (!_awake.TryEnter()) return now;
         try
         {
-            if (!_governing || _isDue || now < _nextBeatNs) return _governing ? _nextBeatNs : long.MaxValue;
+            if (!_governing) return null;
+            if (_isDue || now < _nextBeatNs) return _nextBeatNs;
             _nextBeatNs = now + HeartbeatNs;
             _isDue = !IsPlainlyAtRest(now);
             if (_isDue) stop.Wake();
             else RenewLease();
-
             return _nextBeatNs;
         }
         finally

@@ -7,52 +7,64 @@ namespace Writ.Execute.Running;
 /// <remarks>No run depends on it to be stopped: while it does not beat, nothing renews the wardens' leases.</remarks>
 internal sealed class Heartbeats
 {
-    // Those that are due soon are not slept for one by one.
-    private const long StepNs = 5_000_000;
-
-    private static readonly long LongestNs = (long)Runner.Heartbeat.TotalNanoseconds;
+    // Those that are due soon after one another are looked at together: to wake costs more than to look.
+    private const long StepNs = 20_000_000;
 
     private readonly object _gate = new();
 
-    // Guarded by _gate.
-    private readonly HashSet<Governor> _governors = [];
+    // By when they are due; guarded by _gate.
+    private readonly PriorityQueue<Governor, long> _waiting = new();
     private Thread? _thread;
 
     /// <summary>The process's.</summary>
     public static Heartbeats Shared { get; } = new();
 
-    public void Add(Governor governor)
+    /// <summary>From now on it beats for this run, until <see cref="Governor.Look"/> says that it is over.</summary>
+    /// <param name="governor">Whose.</param>
+    /// <param name="due">When it is to look first, nanoseconds of the boot clock.</param>
+    public void Add(Governor governor, long due)
     {
         lock (_gate)
         {
-            _governors.Add(governor);
+            _waiting.Enqueue(governor, due);
             if (_thread is null) (_thread = new Thread(Beat, 256 << 10) { IsBackground = true, Name = "writ-heartbeats" }).Start();
-            else if (_governors.Count == 1) Monitor.Pulse(_gate);
+            else if (_waiting.Count == 1) Monitor.Pulse(_gate);
         }
-    }
-
-    public void Remove(Governor governor)
-    {
-        lock (_gate) _governors.Remove(governor);
     }
 
     private void Beat()
     {
         Niceness.RaiseThisThread();
-        List<Governor> all = [];
+        List<Governor> due = [];
         while (true)
         {
-            // What is added meanwhile is due later than what is waited for.
+            AwaitDue(due);
             var now = BootClock.Now();
-            var next = now + LongestNs;
-            foreach (var governor in all) next = Math.Min(next, governor.Look(now));
-            all.Clear();
-            lock (_gate)
+            foreach (var governor in due)
             {
-                _ = Monitor.Wait(_gate, (int)(Math.Max(StepNs, next - BootClock.Now()) / 1_000_000));
-                while (_governors.Count == 0) Monitor.Wait(_gate);
-                all.AddRange(_governors);
+                if (governor.Look(now) is { } next) Return(governor, next);
+            }
+
+            due.Clear();
+        }
+    }
+
+    private void AwaitDue(List<Governor> due)
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                var next = _waiting.TryPeek(out _, out var first) ? Math.Max(StepNs, first - BootClock.Now()) : (long?)null;
+                _ = Monitor.Wait(_gate, next is { } ns ? (int)(ns / 1_000_000) : Timeout.Infinite);
+                for (var now = BootClock.Now(); _waiting.TryPeek(out _, out first) && first <= now;) due.Add(_waiting.Dequeue());
+                if (due.Count > 0) return;
             }
         }
+    }
+
+    private void Return(Governor governor, long due)
+    {
+        lock (_gate) _waiting.Enqueue(governor, due);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         Live = new LiveRuns(data.Live);
         HostWatch = new HostWatch(AppContext.BaseDirectory, () => Capabilities.Value, clock);
         Revocations = new Revocations(register);
-        RevocationWatch = new RevocationWatch(register, Revocations, clock);
+        RevocationWatch = new RevocationWatch(register, Revocations);
         ClockFloor = new ClockFloor(register);
         Budgets = new Budgets(register);
         Approvals = new Approvals(register);

@@ -5,20 +5,23 @@ using Writ.Core.Storage;
 namespace Writ.Host.Pipeline;
 
 /// <summary>Tells running executions that they were revoked. One watch for a process, however many it runs: the register's mark is asked
-/// every 10 ms (STORAGE: polling is the guarantee), and only where a revocation is new is anything looked up.</summary>
-internal sealed class RevocationWatch(IRegister register, Revocations revocations, TimeProvider clock) : IDisposable
+/// every 10 ms (polling is the guarantee), and only where a revocation is new is anything looked up.</summary>
+/// <remarks>A thread of its own: a timer, and a thread of the pool for each of its ticks, cost several times what is asked.</remarks>
+internal sealed class RevocationWatch(IRegister register, Revocations revocations) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrentDictionary<Watched, byte> _watched = new();
-    private readonly CancellationTokenSource _closed = new();
+    private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly Lock _gate = new();
 
     // Whether one was added that nothing was looked up for yet.
     private bool _hasNew;
 
-    // Guarded by _gate: started with the first execution.
-    private Task? _loop;
+    // Guarded by _gate: started with the first execution, idle while nothing runs.
+    private Thread? _thread;
+    private bool _isIdle;
+    private bool _isClosed;
 
     /// <summary>Watches until the result is disposed of. What was revoked before is told at once.</summary>
     /// <param name="targets">Whose revocation ends it.</param>
@@ -30,28 +33,37 @@ internal sealed class RevocationWatch(IRegister register, Revocations revocation
         var watched = new Watched(this, targets, issuedAtMs, revoked, unknown);
         _watched.TryAdd(watched, 0);
         Volatile.Write(ref _hasNew, true);
-        lock (_gate) _loop ??= Task.Run(Watch);
+        lock (_gate)
+        {
+            if (_thread is null) (_thread = new Thread(Watch, 256 << 10) { IsBackground = true, Name = "writ-revocations" }).Start();
+            if (_isIdle) _wake.Set();
+        }
+
         return watched;
     }
 
     public void Dispose()
     {
-        _closed.Cancel();
-        lock (_gate) _loop?.GetAwaiter().GetResult();
-        _closed.Dispose();
+        Thread? thread;
+        lock (_gate) (thread, _isClosed) = (_thread, true);
+        _wake.Set();
+        thread?.Join();
+        _wake.Dispose();
     }
 
-    private async Task Watch()
+    private void Watch()
     {
-        using var timer = new PeriodicTimer(Period, clock);
-        try
+        long? seen = null;
+        while (true)
         {
-            long? seen = null;
-            while (await timer.WaitForNextTickAsync(_closed.Token).ConfigureAwait(false)) seen = await Look(seen).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (_closed.IsCancellationRequested)
-        {
-            // The process ends.
+            lock (_gate)
+            {
+                if (_isClosed) return;
+                _isIdle = _watched.IsEmpty;
+            }
+
+            _ = _wake.WaitOne(_isIdle ? Timeout.InfiniteTimeSpan : Period);
+            seen = Look(seen).GetAwaiter().GetResult();
         }
     }
 
