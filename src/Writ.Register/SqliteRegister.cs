@@ -166,8 +166,9 @@ public sealed class SqliteRegister : IRegisterStore
         var connection = SqliteConnection.Open(path);
         try
         {
+            // What a batch may take back is kept in memory: in a file of /tmp it would cost a file for every third commit, and outlive an erasure.
             // busy_timeout is 0 here and the waiting is done by GroupCommitter; only opening leans on SQLite's own.
-            connection.Execute("PRAGMA busy_timeout = 1000; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON");
+            connection.Execute("PRAGMA busy_timeout = 1000; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY");
             var mode = connection.Text("PRAGMA journal_mode = WAL");
             if (mode != "wal") throw StoreFaults.NoWal(path, mode ?? "none");
             connection.Execute("PRAGMA synchronous = FULL");
