@@ -85,12 +85,15 @@ internal sealed class MappedCode(bool jit, TimeProvider clock)
             var space = line.IndexOf(' ');
             // Most lines are of data: no text is made of them.
             if (space < 0 || line.Length < space + 5 || line[space + 3] != 'x') return false;
-            var fields = line.ToString().Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
-            var range = fields[0].Split('-');
+            Span<Range> fields = stackalloc Range[6];
+            var count = line.Split(fields, ' ', StringSplitOptions.RemoveEmptyEntries);
+            var range = line[fields[0]];
+            var dash = range.IndexOf('-');
             mapping = new(
-                ulong.Parse(range[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
-                ulong.Parse(range[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
-                fields[0], fields[1][1] == 'w', true, fields[3], fields[4], fields.Length > 5 ? fields[5].TrimStart() : "");
+                ulong.Parse(range[..dash], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+                ulong.Parse(range[(dash + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+                range.ToString(), line[space + 2] == 'w', true, line[fields[3]].ToString(), line[fields[4]].ToString(),
+                count > 5 ? line[fields[5]].TrimStart().ToString() : "");
             return true;
         }
     }
