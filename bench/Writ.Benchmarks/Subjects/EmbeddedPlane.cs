@@ -54,7 +54,7 @@ internal sealed class EmbeddedPlane : IAsyncDisposable
 
     private static async Task<EmbeddedPlane> Open(DirectoryInfo directory)
     {
-        var plane = await ControlPlane.Open(DataDirectory.Open(Path.Combine(directory.FullName, "data")), policyFolder: null, TimeProvider.System);
+        var plane = await ControlPlane.OpenToGovern(DataDirectory.Open(Path.Combine(directory.FullName, "data")), policyFolder: null, TimeProvider.System);
         return new EmbeddedPlane(directory, plane, new RunRequest
         {
             Peer = LocalPeer.Current(),

@@ -25,6 +25,7 @@ internal sealed class Governor(
     private long _nextBeatNs;
     private long _startNs;
     private long _nextIntegrityNs;
+    private bool _isLast;
     private bool _refusalsNoted;
     private long? _cpuAtBeat;
     private long? _cpuAtRound;
@@ -38,6 +39,7 @@ internal sealed class Governor(
     {
         _startNs = BootClock.Now();
         _nextIntegrityNs = _startNs;
+        _isLast = Niceness.TryPutSessionLast(sandbox.TargetPid);
         RenewLease();
     }
 
@@ -205,6 +207,7 @@ internal sealed class Governor(
         else if (_monitor is not null && now >= _nextIntegrityNs) CheckIntegrity(now, used);
         if (_limits.CpuMs is { } cpu && (used is null || used / 1000 >= cpu)) stop.Ask(StopReasons.Cpu);
         if (!rested) NoteRefusals();
+        if (!_isLast) _isLast = Niceness.TryPutSessionLast(sandbox.TargetPid);
         if (stop.Reason is null) RenewLease();
     }
 

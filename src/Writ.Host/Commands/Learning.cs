@@ -31,7 +31,7 @@ internal sealed class Learning(DataDirectory data, LearnOptions options, TimePro
         _ = BundlePlace.Put(folder, LearningBundle.Create(learning), clock);
         try
         {
-            var plane = await ControlPlane.Open(data, folder, clock).ConfigureAwait(false);
+            var plane = await ControlPlane.OpenToGovern(data, folder, clock).ConfigureAwait(false);
             await using (plane.ConfigureAwait(false))
             {
                 var result = await new Pipeline.Pipeline(plane, progress).Run(request with { Record = record }, streams, interrupted).ConfigureAwait(false);

@@ -77,7 +77,7 @@ internal static class RunCommand
 
         if (request.Detach)
             throw new DiagnosedException(new Diagnosis("WRIT6047", "nobody can run it detached", "no server is running on this data directory", "writ serve", ExitCodes.Unreachable));
-        var plane = await ControlPlane.Open(DataDirectory.Open(data), policy, TimeProvider.System).ConfigureAwait(false);
+        var plane = await ControlPlane.OpenToGovern(DataDirectory.Open(data), policy, TimeProvider.System).ConfigureAwait(false);
         await using (plane.ConfigureAwait(false))
             return await new Pipeline.Pipeline(plane, progress).Run(request, CallerStreams.Open(json, voice), voice.Interrupted).ConfigureAwait(false);
     }
@@ -86,7 +86,7 @@ internal static class RunCommand
         string? data, string? policy, string permit, RunRequest request, bool json, IProgress progress, CallerVoice voice)
     {
         var file = PermitFile.Load(permit);
-        var plane = await ControlPlane.Open(DataDirectory.Open(data), policy, TimeProvider.System).ConfigureAwait(false);
+        var plane = await ControlPlane.OpenToGovern(DataDirectory.Open(data), policy, TimeProvider.System).ConfigureAwait(false);
         await using (plane.ConfigureAwait(false))
             return await new Pipeline.Pipeline(plane, progress).Present(file, request, CallerStreams.Open(json, voice), voice.Interrupted).ConfigureAwait(false);
     }

@@ -20,7 +20,7 @@ internal static class DemoCommand
 
             // Below the given directory, and never the user's own policies.
             var data = DataDirectory.Open(Path.Combine(DataDirectory.Open(parsed.GetValue(global.Data)).Path, "demo"));
-            var plane = await ControlPlane.Open(data, Prepare(data), TimeProvider.System).ConfigureAwait(false);
+            var plane = await ControlPlane.OpenToGovern(data, Prepare(data), TimeProvider.System).ConfigureAwait(false);
             await using (plane.ConfigureAwait(false))
             {
                 var results = await Play(new DemoStage(plane, asJson ? new ProgressLines(terminal, quiet: true) : new ProgressLines(terminal, quiet: false)), terminal, asJson)

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Writ.Execute.Linux;
 using Writ.Host.Doors;
 using Writ.Host.Output;
 using Writ.Host.Pipeline;
@@ -55,7 +56,7 @@ internal static class Detaching
         };
         try
         {
-            return Process.Start(start) ?? throw Ended("it could not be started");
+            return Niceness.AsStarted(() => Process.Start(start)) ?? throw Ended("it could not be started");
         }
         catch (Win32Exception refused)
         {

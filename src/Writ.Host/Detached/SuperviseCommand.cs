@@ -26,7 +26,7 @@ internal static class SuperviseCommand
             {
                 var request = await JsonSerializer.DeserializeAsync(Console.OpenStandardInput(), DoorJson.Default.DoorRequest, cancellation).ConfigureAwait(false)
                     ?? throw new JsonException("the request is null");
-                var plane = await ControlPlane.Open(DataDirectory.Open(parsed.GetValue(global.Data)), parsed.GetValue(policy), TimeProvider.System).ConfigureAwait(false);
+                var plane = await ControlPlane.OpenToGovern(DataDirectory.Open(parsed.GetValue(global.Data)), parsed.GetValue(policy), TimeProvider.System).ConfigureAwait(false);
                 await using (plane.ConfigureAwait(false))
                 {
                     plane.Adoption = new Adoption(plane.Data.Path, plane.Clock);

@@ -9,6 +9,7 @@ using Writ.Core.Storage;
 using Writ.Execute.Confining;
 using Writ.Execute.Egress;
 using Writ.Execute.Launching;
+using Writ.Execute.Linux;
 using Writ.Execute.Programs;
 using Writ.Execute.Running;
 using Writ.Execute.Trust;
@@ -154,6 +155,14 @@ internal sealed class ControlPlane : IAsyncDisposable
             await plane.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Opens it for a process that runs something: all of it comes before what it runs, where the user may do that.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static Task<ControlPlane> OpenToGovern(DataDirectory data, string? policyFolder, TimeProvider clock)
+    {
+        Niceness.PutThisProcessFirst();
+        return Open(data, policyFolder, clock);
     }
 
     // Whoever recovered it may do nothing else that is published.

@@ -37,7 +37,7 @@ internal static class ServeCommand
             var data = DataDirectory.Open(parsed.GetValue(global.Data));
             using var serving = await ServerFile.Take(data, TimeProvider.System).ConfigureAwait(false);
             if (parsed.GetValue(register) is { } shared) await RegisterPlace.Keep(data, shared, TimeProvider.System).ConfigureAwait(false);
-            var plane = await ControlPlane.Open(data, parsed.GetValue(policy), TimeProvider.System).ConfigureAwait(false);
+            var plane = await ControlPlane.OpenToGovern(data, parsed.GetValue(policy), TimeProvider.System).ConfigureAwait(false);
             await using (plane.ConfigureAwait(false))
             {
                 await plane.TakeLease().ConfigureAwait(false);

@@ -32,6 +32,23 @@ public sealed class DetachedTests
     }
 
     [Fact]
+    public async Task A_detached_run_comes_no_sooner_than_its_server_was_started()
+    {
+        using var scene = new Scene();
+        using var server = await Serve(scene);
+        var execution = Detach(scene, "sh", "-c", "nice; " + Counting);
+        using var follower = WritProcess.Start(scene.Directory, "logs", "-f", execution);
+        await follower.UntilSaid("line 1\n");
+        Assert.StartsWith($"{NicenessOf("self")}\n", follower.Output, StringComparison.Ordinal);
+
+        // Who governs comes before it where he may.
+        if (Environment.IsPrivilegedProcess)
+            Assert.All([server.Id, SupervisorOf(execution)], governing => Assert.Equal(-10, NicenessOf($"{governing}")));
+        scene.Writ("revoke", execution, "--reason", "enough").MustExit(0).MustSay("confirmed dead");
+        follower.WaitForEnd().MustExit(0);
+    }
+
+    [Fact]
     [Trait("law", "L6")]
     public async Task A_detached_run_outlives_its_server_and_is_adopted_by_the_next()
     {
@@ -201,6 +218,13 @@ public sealed class DetachedTests
 
     private static string Detach(Scene scene, string[] options, params string[] program) =>
         scene.Writ(["run", "-q", "--detach", .. options, "--", .. program]).MustExit(0).Output.Trim();
+
+    // The nineteenth field of proc(5)'s stat; the name before them may hold blanks.
+    private static int NicenessOf(string process)
+    {
+        var stat = File.ReadAllText($"/proc/{process}/stat");
+        return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16], CultureInfo.InvariantCulture);
+    }
 
     private static int SupervisorOf(string execution)
     {

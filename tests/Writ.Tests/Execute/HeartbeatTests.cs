@@ -54,6 +54,14 @@ public sealed class HeartbeatTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_s_session_comes_after_others()
+    {
+        if (!File.Exists("/proc/self/autogroup")) return;
+        await _harness.Shell("sleep 0.5; cat /proc/self/autogroup");
+        Assert.EndsWith(" nice 10\n", _harness.OutputText, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_works_is_asked_for_at_every_heartbeat_whatever_was_seen()
     {
         _harness.Lease.Holds = () => true;
