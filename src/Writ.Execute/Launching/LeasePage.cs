@@ -47,16 +47,22 @@ internal sealed unsafe class LeasePage : IDisposable
             _ = Sys.Check(Sys.Call(Sys.FTruncate, file.Number, Size), "ftruncate");
             // PROT_READ | PROT_WRITE, MAP_SHARED
             var page = Sys.Check(Sys.Call(Sys.Mmap, 0, Size, 3, 1, file.Number, 0), "mmap");
-            var lease = new LeasePage(file, (long*)page) { Deadline = deadline };
-            // F_ADD_SEALS: F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE, which leaves our own mapping as it is
-            _ = Sys.Check(Sys.Call(Sys.Fcntl, file.Number, 1033, 0x17), "F_ADD_SEALS");
-            return lease;
+            return Seal(new LeasePage(file, (long*)page) { Deadline = deadline });
         }
         catch
         {
             file.Dispose();
             throw;
         }
+    }
+
+    private static LeasePage Seal(LeasePage lease)
+    {
+        // F_ADD_SEALS: F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE, which leaves our own mapping as it is
+        var result = Sys.Call(Sys.Fcntl, lease.Number, 1033, 0x17);
+        if (result < 0) lease.Dispose();
+        _ = Sys.Check(result, "F_ADD_SEALS");
+        return lease;
     }
 
     public void Dispose()

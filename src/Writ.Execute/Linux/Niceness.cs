@@ -17,7 +17,7 @@ public static class Niceness
     /// </summary>
     internal static void RaiseThisThread() => Set(0, Raised);
 
-    /// <summary>The same for all threads that this process has, and so for those that they make: what a heartbeat waits for (a commit, and whatever thread
+    /// <summary>Puts all threads that this process has, and so those that they make, before what it governs, where the user may do that: what a heartbeat waits for (a commit, and whatever thread
     /// hears of it) must not stand behind the programs that it governs.</summary>
     public static void PutThisProcessFirst()
     {
@@ -36,7 +36,7 @@ public static class Niceness
         return group is null || group.Write("10"u8) != -Sys.EAgain;
     }
 
-    /// <summary>Starts something that is to come no sooner than this process came when it was started.</summary>
+    /// <summary>Starts something that is to come no sooner than this process came when it was started; the calling thread is before it again afterwards.</summary>
     public static T AsStarted<T>(Func<T> start)
     {
         ArgumentNullException.ThrowIfNull(start);

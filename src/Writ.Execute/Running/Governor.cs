@@ -207,7 +207,7 @@ internal sealed class Governor(
         else if (_monitor is not null && now >= _nextIntegrityNs) CheckIntegrity(now, used);
         if (_limits.CpuMs is { } cpu && (used is null || used / 1000 >= cpu)) stop.Ask(StopReasons.Cpu);
         if (!rested) NoteRefusals();
-        if (!_isLast) _isLast = Niceness.TryPutSessionLast(sandbox.TargetPid);
+        if (!_isLast) _isLast = sandbox.TargetHasEnded || Niceness.TryPutSessionLast(sandbox.TargetPid);
         if (stop.Reason is null) RenewLease();
     }
 

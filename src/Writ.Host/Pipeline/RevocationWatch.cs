@@ -6,7 +6,8 @@ namespace Writ.Host.Pipeline;
 
 /// <summary>Tells running executions that they were revoked. One watch for a process, however many it runs: the register's mark is asked
 /// every 10 ms (polling is the guarantee), and only where a revocation is new is anything looked up.</summary>
-/// <remarks>A thread of its own: a timer, and a thread of the pool for each of its ticks, cost several times what is asked.</remarks>
+/// <remarks>A thread of its own: a timer, and a thread of the pool for each of its ticks, cost several times what is asked. A fault that it cannot explain ends the
+/// process, and the wardens then end its runs: better than revocations that nobody hears.</remarks>
 internal sealed class RevocationWatch(IRegister register, Revocations revocations) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(10);
